@@ -1,0 +1,162 @@
+// swift-tools-version: 6.2
+// Read top to bottom as the house: arrows point down the rings only (docs/architecture.md).
+
+import PackageDescription
+
+let features: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/System/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+func room(_ ring: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(ring)/\(name)", swiftSettings: features)
+}
+
+func standard(_ name: String, on dependencies: [Target.Dependency]) -> Target { room("Standards", name, dependencies) }
+func core(_ name: String, on dependencies: [Target.Dependency]) -> Target { room("Core", name, dependencies) }
+func adapter(_ ring: String, _ name: String, on dependencies: [Target.Dependency]) -> Target {
+    room(ring, name, dependencies)
+}
+
+func tests(_ ring: String, of name: String, on dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.target(name: name), "TestKit"] + dependencies,
+        path: "Tests/\(ring)/\(name)Tests",
+        swiftSettings: features
+    )
+}
+
+extension Target.Dependency {
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+    static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
+    static let mustache = product(name: "Mustache", package: "swift-mustache")
+    static let httpClient = product(name: "AsyncHTTPClient", package: "async-http-client")
+    static let configuration = product(name: "Configuration", package: "swift-configuration")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let metrics = product(name: "Metrics", package: "swift-metrics")
+    static let coreMetrics = product(name: "CoreMetrics", package: "swift-metrics")
+    static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let arguments = product(name: "ArgumentParser", package: "swift-argument-parser")
+}
+
+let package = Package(
+    name: "surety",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "surety", targets: ["surety"]),
+        .library(name: "Cryptography", targets: ["Cryptography"]),
+        .library(name: "JOSE", targets: ["JOSE"]),
+    ],
+    // At most one trait for each dependency: several are passed on in random order, which recompiles it at every plan.
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    ],
+    targets: [
+        system("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
+        system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+        system("CArgon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
+
+        standard("Cryptography", on: ["COpenSSL"]),
+        standard("JOSE", on: ["Cryptography"]),
+
+        core("Kernel", on: ["Cryptography"]),
+        core("Tenancy", on: ["Kernel"]),
+        core("Accounts", on: ["Kernel", "Tenancy", "Cryptography"]),
+        core("Authentication", on: ["Kernel", "Tenancy", "Accounts", "Cryptography"]),
+        core("OAuth", on: ["Kernel", "Tenancy", "Accounts", "Authentication", "Cryptography", "JOSE"]),
+
+        adapter("Outbound", "SQLStore", on: ["Kernel", "Tenancy", "Accounts", "Authentication", "OAuth"]),
+        adapter("Outbound", "SQLite", on: ["CSQLite", "SQLStore"]),
+        adapter("Outbound", "PasswordHashing", on: ["CArgon2", "Accounts", "Cryptography", "Kernel"]),
+        adapter("Outbound", "WebClient", on: [.httpClient, .nioCore, .nioPosix, .nioHTTP1]),
+
+        adapter(
+            "Inbound", "HTTP",
+            on: [
+                "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE",
+                .hummingbird, .hummingbirdCore, .httpTypes, .nioCore, .nioPosix, .nioHTTP1, .nioHTTPTypes,
+                .mustache, .logging, .metrics, .coreMetrics, .lifecycle,
+            ]
+        ),
+        adapter("Inbound", "Jobs", on: ["Kernel", "Tenancy", "Authentication", "OAuth", .lifecycle, .logging]),
+
+        adapter(
+            "App", "DemoRelyingParty",
+            on: ["HTTP", "JOSE", "Cryptography", "WebClient", .hummingbird, .mustache, .httpTypes, .nioCore, .logging]
+        ),
+        adapter(
+            "App", "Assembly",
+            on: [
+                "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE",
+                "SQLStore", "SQLite", "PasswordHashing", "WebClient", "HTTP", "Jobs", "DemoRelyingParty",
+                .configuration, .hummingbird, .lifecycle, .logging, .metrics, .coreMetrics, .nioCore, .nioPosix,
+            ]
+        ),
+        .executableTarget(
+            name: "surety",
+            dependencies: [
+                "Assembly", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", .arguments, .lifecycle, .logging,
+            ],
+            path: "Sources/App/surety",
+            swiftSettings: features
+        ),
+        .executableTarget(
+            name: "surety-bench",
+            dependencies: [
+                "Cryptography", "JOSE", "SQLite", "SQLStore", "PasswordHashing", "HTTP", "Kernel", "Accounts",
+                .hummingbird, .httpClient, .nioCore, .nioPosix, .logging,
+            ],
+            path: "Sources/App/Benchmarks",
+            swiftSettings: features
+        ),
+
+        .target(
+            name: "TestKit",
+            dependencies: ["Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE"],
+            path: "Tests/TestKit",
+            swiftSettings: features
+        ),
+        tests("Standards", of: "Cryptography"),
+        tests("Standards", of: "JOSE", on: ["Cryptography"]),
+        tests("Core", of: "Kernel"),
+        tests("Core", of: "Accounts", on: ["Kernel", "Tenancy"]),
+        tests("Core", of: "Authentication", on: ["Kernel", "Tenancy", "Accounts"]),
+        tests("Core", of: "OAuth", on: ["Kernel", "Tenancy", "Accounts", "Authentication", "Cryptography", "JOSE"]),
+        tests("Outbound", of: "SQLStore", on: ["SQLite", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth"]),
+        tests("Outbound", of: "SQLite", on: ["SQLStore"]),
+        tests("Outbound", of: "PasswordHashing", on: ["Accounts", "Kernel"]),
+        tests("Outbound", of: "WebClient", on: [.nioCore, .nioPosix, .nioHTTP1]),
+        tests("Inbound", of: "HTTP", on: [.hummingbird, .httpTypes, .nioCore, .nioPosix, .nioHTTP1, .logging]),
+        tests(
+            "App", of: "Assembly",
+            on: [
+                "HTTP", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE", "SQLite",
+                "SQLStore", "WebClient", .hummingbird, .httpTypes, .httpClient, .nioCore, .nioPosix, .logging,
+                .configuration,
+            ]
+        ),
+        .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", swiftSettings: features),
+    ],
+    swiftLanguageModes: [.v6]
+)
