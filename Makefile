@@ -1,0 +1,37 @@
+# The one entry to the project: every target is a line or two that calls scripts/.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format bench golden docs clean
+
+help: ## print this list
+	@sed -nE 's/^([a-z]+): ## (.*)/  make \1\t\2/p' Makefile | expand -t 18
+
+setup: ## install what building, running, testing and linting need (Debian packages, a Python environment in .venv)
+	@scripts/setup build test lint
+
+run: ## build in release and serve the demo on http://localhost:8080; the data lie under ./data or $SURETY_DATA_DIR
+	@scripts/run
+
+test: ## build and run every test: the suites, real clients and a real browser, the kill -9 rig in its short form
+	@scripts/test
+
+lint: ## check formatting, scripts, links between pages, and words that must not be committed
+	@scripts/lint
+
+format: ## rewrite the Swift and Python sources in the house's format
+	@scripts/setup lint
+	@swift format --in-place --parallel --recursive Package.swift Sources Tests && .venv/bin/ruff format Tests/App scripts/check-links
+
+bench: ## measure the release build and the machine's own limits, and write docs/performance.md
+	@scripts/setup build bench && scripts/build release surety surety-bench
+	@scripts/bench
+
+golden: ## rewrite the golden files from what the code answers now; read the difference before committing it
+	@SURETY_GOLDEN=1 scripts/swift-tests
+
+docs: ## write docs/configuration.md from the definitions of the keys, and check the links between pages
+	@scripts/docs
+
+clean: ## remove what was built, never the data
+	@rm -rf .build .venv
