@@ -1,0 +1,59 @@
+import COpenSSL
+
+/// A public key, ready to check signatures; built once, it may be shared by any number of tasks.
+public struct PublicKey: Sendable {
+    /// The numbers that make the key, big-endian: what a JWK or a COSE key carries.
+    public enum Components: Hashable, Sendable {
+        /// As few bytes as the numbers need.
+        case rsa(modulus: [UInt8], exponent: [UInt8])
+        /// Each coordinate has the full size of the curve.
+        case ec(EllipticCurve, x: [UInt8], y: [UInt8])
+        /// 32 bytes (RFC 8032 §5.1.5).
+        case ed25519([UInt8])
+    }
+
+    public let components: Components
+    public let type: KeyType
+    let handle: KeyHandle
+
+    /// Builds a key, refusing a point that is not on its curve and RSA numbers that are weak or absurdly large.
+    public init(_ components: Components) throws(CryptographyError) {
+        let handle = try KeyHandle.make(from: components)
+        guard let type = handle.type else { throw .unsupportedKey }
+        self.components = components
+        self.type = type
+        self.handle = handle
+    }
+
+    /// Whether the signature is of this message and was made by the private half of this key.
+    public func isValid(_ signature: [UInt8], of message: [UInt8], using algorithm: SignatureAlgorithm) -> Bool {
+        guard algorithm.accepts(type) else { return false }
+        guard let curve = algorithm.curve else {
+            return verify(signature, of: message, using: algorithm)
+        }
+        guard let der = ECDSASignature.der(fromRaw: signature, curve: curve) else { return false }
+        return verify(der, of: message, using: algorithm)
+    }
+
+    private func verify(_ signature: [UInt8], of message: [UInt8], using algorithm: SignatureAlgorithm) -> Bool {
+        guard let context = EVP_MD_CTX_new() else { return false }
+        defer { EVP_MD_CTX_free(context) }
+        var keyContext: OpaquePointer?
+        let isValid =
+            EVP_DigestVerifyInit(context, &keyContext, algorithm.hash?.implementation, nil, handle.pointer) == 1
+            && algorithm.configure(keyContext)
+            && EVP_DigestVerify(context, signature, signature.count, message, message.count) == 1
+        if !isValid { ERR_clear_error() }
+        return isValid
+    }
+}
+
+extension PublicKey: Hashable {
+    public static func == (a: PublicKey, b: PublicKey) -> Bool {
+        a.components == b.components
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(components)
+    }
+}

@@ -1,0 +1,51 @@
+import COpenSSL
+
+/// The signatures that can be made and checked, each with its one hash.
+public enum SignatureAlgorithm: Hashable, CaseIterable, Sendable {
+    case rsaPKCS1SHA256, rsaPKCS1SHA384, rsaPKCS1SHA512
+    /// The salt is as long as the hash (RFC 7518 §3.5).
+    case rsaPSSSHA256, rsaPSSSHA384, rsaPSSSHA512
+    /// A signature is r and s side by side, each as long as a coordinate (RFC 7518 §3.4).
+    case ecdsaP256SHA256, ecdsaP384SHA384, ecdsaP521SHA512
+    case ed25519
+
+    /// Whether keys of this type can serve.
+    public func accepts(_ type: KeyType) -> Bool {
+        switch (self, type) {
+        case (.rsaPKCS1SHA256, .rsa), (.rsaPKCS1SHA384, .rsa), (.rsaPKCS1SHA512, .rsa): true
+        case (.rsaPSSSHA256, .rsa), (.rsaPSSSHA384, .rsa), (.rsaPSSSHA512, .rsa): true
+        case (.ecdsaP256SHA256, .p256), (.ecdsaP384SHA384, .p384), (.ecdsaP521SHA512, .p521): true
+        case (.ed25519, .ed25519): true
+        default: false
+        }
+    }
+
+    /// nil for Ed25519, which hashes in its own way.
+    var hash: Hash? {
+        switch self {
+        case .rsaPKCS1SHA256, .rsaPSSSHA256, .ecdsaP256SHA256: .sha256
+        case .rsaPKCS1SHA384, .rsaPSSSHA384, .ecdsaP384SHA384: .sha384
+        case .rsaPKCS1SHA512, .rsaPSSSHA512, .ecdsaP521SHA512: .sha512
+        case .ed25519: nil
+        }
+    }
+
+    var curve: EllipticCurve? {
+        switch self {
+        case .ecdsaP256SHA256: .p256
+        case .ecdsaP384SHA384: .p384
+        case .ecdsaP521SHA512: .p521
+        default: nil
+        }
+    }
+
+    /// Sets what the algorithm asks for beyond its hash.
+    func configure(_ context: OpaquePointer?) -> Bool {
+        switch self {
+        case .rsaPSSSHA256, .rsaPSSSHA384, .rsaPSSSHA512:
+            EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1
+                && EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1
+        default: true
+        }
+    }
+}
