@@ -1,0 +1,93 @@
+import CSQLite
+import SQLStore
+
+/// Carries out groups of writes, each group in one transaction, so that one wait for the disk serves them all.
+struct Writer {
+    private let path: String
+    private let options: SQLiteOptions
+    /// None after the file failed: the next group opens it anew and so notices when the cause is gone.
+    private var connection: SQLiteConnection?
+    private var pagesAtCheckpoint = 0
+
+    init(connection: SQLiteConnection, path: String, options: SQLiteOptions) {
+        self.connection = connection
+        self.path = path
+        self.options = options
+    }
+
+    /// Each write succeeds or fails alone, and nobody is answered before the commit: also a refusal may rest on what an
+    /// earlier write of the group wrote, and would be wrong if that were lost.
+    mutating func carryOut(_ group: [WriteQueue.Write]) async {
+        do {
+            let connection = try connection ?? SQLiteConnection(path: path, role: .writer, options: options)
+            self.connection = connection
+            let answers = try await commit(group, on: connection)
+            for answer in answers { answer() }
+            checkpointIfDue(connection)
+        } catch {
+            for write in group { write.refuse(error) }
+            abandon(after: error)
+        }
+    }
+
+    /// Leaves one file behind, without a log beside it, unless somebody still reads.
+    mutating func finish() {
+        connection?.checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
+        connection = nil
+    }
+
+    private func commit(_ group: [WriteQueue.Write], on connection: SQLiteConnection) async throws
+        -> [@Sendable () -> Void]
+    {
+        try connection.control("BEGIN IMMEDIATE")
+        do {
+            var answers: [@Sendable () -> Void] = []
+            for write in group {
+                answers.append(try await perform(write, on: connection))
+            }
+            try connection.control("COMMIT")
+            return answers
+        } catch {
+            // SQLite has done it already after some failures.
+            if connection.isInTransaction { try? connection.control("ROLLBACK") }
+            throw error
+        }
+    }
+
+    /// Throws only what ends the whole group; what fails this write alone becomes its answer.
+    private func perform(
+        _ write: WriteQueue.Write, on connection: SQLiteConnection
+    ) async throws(SQLError) -> @Sendable () -> Void {
+        try connection.control("SAVEPOINT job")
+        let session = WriteSession(connection)
+        do {
+            let answer = try await write.perform(session)
+            session.end()
+            // The commit would find them too, but then the whole group would pay.
+            if connection.hasBrokenForeignKeys { throw SQLError.foreignKey }
+            try connection.control("RELEASE job")
+            return answer
+        } catch {
+            session.end()
+            guard connection.isInTransaction else {
+                throw error as? SQLError ?? .unavailable("the transaction was rolled back")
+            }
+            try connection.control("ROLLBACK TO job")
+            try connection.control("RELEASE job")
+            return { write.refuse(error) }
+        }
+    }
+
+    private mutating func checkpointIfDue(_ connection: SQLiteConnection) {
+        let pages = connection.logPages
+        if pages < pagesAtCheckpoint { pagesAtCheckpoint = 0 }  // the log has begun anew
+        guard pages - pagesAtCheckpoint >= options.checkpointPages else { return }
+        connection.checkpoint(SQLITE_CHECKPOINT_PASSIVE)
+        pagesAtCheckpoint = pages
+    }
+
+    private mutating func abandon(after error: any Error) {
+        guard case .unavailable? = error as? SQLError else { return }
+        connection = nil
+    }
+}
