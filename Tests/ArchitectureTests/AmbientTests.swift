@@ -19,7 +19,7 @@ struct AmbientTests {
 
     @Test(
         "is not fooled by spaces, line breaks and interpolations",
-        arguments: ["Date ( )", "Date\n    .now", #""at \(Date())""#, "Int.random(in: 0..<9)", "try ! f()"]
+        arguments: ["Date ( )", "Date\n    .now", #""at \(Date())""#, "Int.random(in: 0..<9)", "try! f()"]
     )
     func disguised(source: String) {
         #expect(findings(source, in: "Sources/Core/Kernel/A.swift").count == 1)
@@ -30,7 +30,7 @@ struct AmbientTests {
         arguments: [
             "Date(milliseconds: 1)", "// Date()", #""Date()""#, "page.print(x)", "func print(_ page: Page) {}",
             "reprint()",
-            "try? f()", "UUID(uuidString: x)", "randomness.bytes(32)",
+            "try? f()", "try !f()", "UUID(uuidString: x)", "randomness.bytes(32)",
         ]
     )
     func innocent(source: String) {

@@ -40,6 +40,8 @@ struct Lexer {
         }
         while let byte = peek(), Self.isWord(byte) { advance() }
         if bytes[start] == Self.backtick, peek() == Self.backtick { advance() }
+        // `try!` is one word, and something else than `try !isValid()`.
+        if bytes[start..<position].elementsEqual("try".utf8), peek() == Self.exclamation { advance() }
         tokens.append(Token(kind: .word, text: text(of: bytes[start..<position]), line: line))
         return true
     }
@@ -114,6 +116,7 @@ extension Lexer {
     private static let open = UInt8(ascii: "("), close = UInt8(ascii: ")"), quote = UInt8(ascii: "\"")
     private static let hash = UInt8(ascii: "#"), backtick = UInt8(ascii: "`"), backslash = UInt8(ascii: "\\")
     private static let slash = UInt8(ascii: "/"), star = UInt8(ascii: "*"), newline = UInt8(ascii: "\n")
+    private static let exclamation = UInt8(ascii: "!")
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte <= 0x20 }
 
