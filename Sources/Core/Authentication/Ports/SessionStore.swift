@@ -1,0 +1,29 @@
+public import Accounts
+public import Cryptography
+public import FoundationEssentials
+public import Kernel
+
+/// Keeps the sessions of browsers. Sessions that are past their end are as good as not there.
+public protocol SessionStore: Sendable {
+    /// Writes a session, new or with a further proof, and moves every other session of the browser
+    /// from its old cookie to the new one, in one step.
+    func save(_ session: Session, replacing old: SHA256Digest?, in tenant: TenantID) async throws
+
+    func session(_ id: ID<Session>, in tenant: TenantID, at now: Date) async throws -> Session?
+
+    /// Most recently used first.
+    func sessions(ofBrowser browser: SHA256Digest, in tenant: TenantID, at now: Date) async throws -> [Session]
+
+    /// Most recently used first.
+    func sessions(of user: ID<User>, in tenant: TenantID, at now: Date) async throws -> [Session]
+
+    func touch(_ id: ID<Session>, in tenant: TenantID, at now: Date) async throws
+
+    /// - Returns: whether there was one to end: of several who end it at once, one learns that they did.
+    @discardableResult
+    func end(_ id: ID<Session>, in tenant: TenantID) async throws -> Bool
+
+    /// - Returns: how many were removed.
+    @discardableResult
+    func removeExpired(at now: Date, limit: Int) async throws -> Int
+}
