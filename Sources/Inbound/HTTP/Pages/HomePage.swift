@@ -1,0 +1,122 @@
+import FoundationEssentials
+
+/// Shows who is signed in here, where else they are, and which apps they let in; each can be ended.
+///
+/// Posts `session` to `endSession` and to `signOut`, `app` to `disconnect`.
+struct HomePage: Page {
+    struct Person: Sendable {
+        let account: AccountDisplay
+        /// The session of this browser: what "sign out" ends.
+        let session: String
+        let sessions: [Session]
+        let apps: [App]
+    }
+
+    struct Session: Sendable {
+        let id: String
+        var device: Device = Device()
+        let signedIn: Date
+        let lastUsed: Date
+        let isThisBrowser: Bool
+    }
+
+    /// What a session's browser said of itself.
+    struct Device: Equatable, Sendable {
+        var browser: String?
+        var system: String?
+    }
+
+    struct App: Sendable {
+        /// The value of the button: whatever the route finds the consent by.
+        let id: String
+        let client: ClientDisplay
+        /// The names of the scopes it may use.
+        let scopes: [ConsentPage.Item]
+        let since: Date
+        var lastUsed: Date?
+    }
+
+    /// What has just been done.
+    enum Notice: Sendable {
+        case sessionEnded, appDisconnected, accountCreated
+    }
+
+    /// Where the buttons post to.
+    struct Actions: Sendable {
+        let endSession: String
+        let disconnect: String
+        let signOut: String
+    }
+
+    static let template = PageTemplate.home
+
+    var frame: PageFrame
+    var people: [Person]
+    var actions: Actions
+    var signInAddress: String
+    var createAccountAddress: String?
+    var notice: Notice?
+
+    func fields(_ phrasebook: Phrasebook) -> PageFields {
+        var fields: PageFields = [
+            "people": people.map { Self.fields(of: $0, phrasebook) },
+            "isNobody": people.isEmpty,
+            "endSession": actions.endSession,
+            "disconnect": actions.disconnect,
+            "signOut": actions.signOut,
+            "signInAddress": signInAddress,
+            "welcome": phrasebook.sentence(.homeWelcome, ["product": frame.product]),
+        ]
+        fields["createAccountAddress"] = createAccountAddress
+        fields["notice"] = notice.map { notice in
+            switch notice {
+            case .sessionEnded: phrasebook.text(.homeSessionEnded)
+            case .appDisconnected: phrasebook.text(.homeAppDisconnected)
+            case .accountCreated: phrasebook.text(.homeAccountCreated)
+            }
+        }
+        return fields
+    }
+
+    private static func fields(of person: Person, _ phrasebook: Phrasebook) -> PageFields {
+        [
+            "account": person.account.fields,
+            "session": person.session,
+            "sessions": person.sessions.map { fields(of: $0, phrasebook) },
+            "apps": person.apps.map { fields(of: $0, phrasebook) },
+            "hasApps": !person.apps.isEmpty,
+        ]
+    }
+
+    private static func fields(of session: Session, _ phrasebook: Phrasebook) -> PageFields {
+        [
+            "id": session.id,
+            "device": words(for: session.device, phrasebook),
+            "isThisBrowser": session.isThisBrowser,
+            "signedIn": phrasebook.moment(session.signedIn),
+            "lastUsed": phrasebook.moment(session.lastUsed),
+        ]
+    }
+
+    private static func fields(of app: App, _ phrasebook: Phrasebook) -> PageFields {
+        var fields: PageFields = [
+            "id": app.id,
+            "client": app.client.fields,
+            "scopes": app.scopes.map { scope -> PageFields in
+                ["sentence": phrasebook.text(in: "scopes", named: scope.name) ?? scope.description ?? scope.name]
+            },
+            "since": phrasebook.moment(app.since),
+        ]
+        fields["lastUsed"] = app.lastUsed.map(phrasebook.moment)
+        return fields
+    }
+
+    private static func words(for device: Device, _ phrasebook: Phrasebook) -> PageFields {
+        switch (device.browser, device.system) {
+        case (let browser?, let system?):
+            phrasebook.sentence(.homeDevice, ["browser": browser, "system": system])
+        case (let name?, nil), (nil, let name?): ["parts": [["text": name, "isValue": true] as PageFields]]
+        case (nil, nil): phrasebook.sentence(.homeUnknownDevice)
+        }
+    }
+}

@@ -1,0 +1,88 @@
+/// The sentences that are put together in code, because they hold a name, a number or a choice.
+///
+/// Sentences that stand by themselves are named in the templates alone, as `{{t.group.name}}`. The raw value is the place in
+/// the locale files; a sentence missing there stops the start.
+enum Phrase: String, CaseIterable, Sendable {
+    case dateMoment = "date.moment"
+
+    case signInToContinue = "signIn.toContinue"
+    case signInAgain = "signIn.again"
+    case signInAgainFor = "signIn.againFor"
+    case signInWrong = "signIn.wrong"
+    case signInTooManyTries = "signIn.tooManyTries"
+    case signInBlocked = "signIn.blocked"
+    case signInExpired = "signIn.expired"
+
+    case chooseToContinue = "choose.toContinue"
+
+    case createToContinue = "create.toContinue"
+    case createPasswordRules = "create.passwordRules"
+    case createMistakes = "create.mistakes"
+    case createExpired = "create.expired"
+    case createTooMany = "create.tooMany"
+
+    case mistakeMissing = "mistake.missing"
+    case mistakeUsernameMissing = "mistake.usernameMissing"
+    case mistakePasswordMissing = "mistake.passwordMissing"
+    case mistakeUsernameTaken = "mistake.usernameTaken"
+    case mistakeEmailTaken = "mistake.emailTaken"
+    case mistakeMalformed = "mistake.malformed"
+    case mistakeUsernameMalformed = "mistake.usernameMalformed"
+    case mistakeEmailMalformed = "mistake.emailMalformed"
+    case mistakeTooShort = "mistake.tooShort"
+    case mistakePasswordTooShort = "mistake.passwordTooShort"
+    case mistakeTooLong = "mistake.tooLong"
+    case mistakePasswordCommon = "mistake.passwordCommon"
+    case mistakePasswordResemblesUsername = "mistake.passwordResemblesUsername"
+
+    case consentHeading = "consent.heading"
+    case consentWhy = "consent.why"
+    case consentOnline = "consent.online"
+    case consentOffline = "consent.offline"
+
+    case homeWelcome = "home.welcome"
+    case homeDevice = "home.device"
+    case homeUnknownDevice = "home.unknownDevice"
+    case homeSessionEnded = "home.sessionEnded"
+    case homeAppDisconnected = "home.appDisconnected"
+    case homeAccountCreated = "home.accountCreated"
+
+    case logoutHeading = "logout.heading"
+    case logoutAskedBy = "logout.askedBy"
+    case signedOutLead = "signedOut.lead"
+    case signedOutReturn = "signedOut.return"
+    case signedOutReturnTo = "signedOut.returnTo"
+
+    case formPostLead = "formPost.lead"
+}
+
+extension Phrase {
+    /// Every sentence that code asks for, be it by case or by a name from outside.
+    static var keys: Set<String> {
+        let months = (1...12).map { "months.\($0)" }
+        return Set(allCases.map(\.rawValue) + months + ErrorPage.keys + StandardScope.keys + StandardClaim.keys)
+    }
+}
+
+/// The scopes that have a sentence of their own (OpenID Connect Core §5.4, §11).
+enum StandardScope: String, CaseIterable, Sendable {
+    case openid, profile, email, address, phone
+    case offlineAccess = "offline_access"
+
+    static var keys: [String] { allCases.map { "scopes.\($0.rawValue)" } }
+}
+
+/// The claims that have a name of their own (OpenID Connect Core §5.1).
+enum StandardClaim: String, CaseIterable, Sendable {
+    case sub, name, nickname, profile, picture, website, email, gender, birthdate, zoneinfo, locale, address
+    case givenName = "given_name"
+    case familyName = "family_name"
+    case middleName = "middle_name"
+    case preferredUsername = "preferred_username"
+    case emailVerified = "email_verified"
+    case phoneNumber = "phone_number"
+    case phoneNumberVerified = "phone_number_verified"
+    case updatedAt = "updated_at"
+
+    static var keys: [String] { allCases.map { "claims.\($0.rawValue)" } }
+}

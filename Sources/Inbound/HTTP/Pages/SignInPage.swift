@@ -1,0 +1,52 @@
+/// Asks for a username and a password.
+///
+/// Posts `username`, `password`; or `decision=cancel`, which answers the app with `access_denied`.
+struct SignInPage: Page {
+    enum Failure: Equatable, Sendable {
+        /// Whether the name or the password is wrong, or there is no such account: nobody is told which.
+        case wrongNameOrPassword
+        case tooManyTries(waitMinutes: Int)
+        case accountBlocked
+        /// The form's proof of origin or the journey had run out.
+        case expired
+    }
+
+    static let template = PageTemplate.signIn
+
+    var frame: PageFrame
+    /// What was typed, or the client's `login_hint`.
+    var username: String = ""
+    var failure: Failure?
+    /// Someone is signed in, but the client wants it proven anew (`prompt=login`, `max_age`).
+    var isRepeated: Bool = false
+    var createAccountAddress: String?
+    /// There is an app to go back to.
+    var mayCancel: Bool = false
+
+    func fields(_ phrasebook: Phrasebook) -> PageFields {
+        var fields: PageFields = [
+            "username": username,
+            "hasUsername": !username.isEmpty,
+            "isWrong": failure == .wrongNameOrPassword,
+            "mayCancel": mayCancel,
+        ]
+        if let client = frame.client {
+            let lead = isRepeated ? Phrase.signInAgainFor : .signInToContinue
+            fields["lead"] = phrasebook.sentence(lead, ["client": client.name])
+        } else if isRepeated {
+            fields["lead"] = phrasebook.sentence(.signInAgain)
+        }
+        fields["failure"] = failure.map { words(for: $0, in: phrasebook) }
+        fields["createAccountAddress"] = createAccountAddress
+        return fields
+    }
+
+    private func words(for failure: Failure, in phrasebook: Phrasebook) -> PageFields {
+        switch failure {
+        case .wrongNameOrPassword: phrasebook.sentence(.signInWrong)
+        case .tooManyTries(let minutes): phrasebook.sentence(.signInTooManyTries, count: minutes)
+        case .accountBlocked: phrasebook.sentence(.signInBlocked, ["product": frame.product])
+        case .expired: phrasebook.sentence(.signInExpired)
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import FoundationEssentials
+import Mustache
+
+/// The Mustache files of a directory, by their path in it without the ending.
+struct TemplateSources: Sendable {
+    static let ending = ".mustache"
+
+    let texts: [String: String]
+
+    init(directory: String) throws {
+        var texts: [String: String] = [:]
+        let root = URL(filePath: directory)
+        for path in try Self.files(in: directory, depthMax: 3) where path.hasSuffix(Self.ending) {
+            texts[String(path.dropLast(Self.ending.count))] = try String(
+                contentsOf: root.appending(path: path), encoding: .utf8)
+        }
+        self.texts = texts
+    }
+
+    /// The files of a directory and of those in it, links followed: a mounted volume may consist of links.
+    private static func files(in directory: String, depthMax: Int) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: directory).flatMap { name -> [String] in
+            let path = directory + "/" + name
+            var isDirectory = false
+            guard !name.hasPrefix("."), FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+                return []
+            }
+            guard isDirectory else { return [name] }
+            return depthMax > 1 ? try files(in: path, depthMax: depthMax - 1).map { name + "/" + $0 } : []
+        }
+    }
+
+    func library() throws -> MustacheLibrary {
+        var library = MustacheLibrary()
+        for (name, text) in texts {
+            do {
+                try library.register(MarkupEscaping.pragma + text, named: name)
+            } catch let error as MustacheTemplate.ParserError {
+                // The pragma stands on a line of its own before the file's first.
+                let place = "\(name)\(Self.ending):\(error.context.lineNumber - 1):\(error.context.columnNumber)"
+                throw TemplateProblems(["\(place): \(error.error)"])
+            }
+        }
+        return library
+    }
+
+    /// A tag of a template: `{{#name}}` has the sign `#`, `{{name}}` none.
+    struct Tag: Hashable, Sendable {
+        let sign: Character?
+        let name: String
+    }
+
+    func tags(in template: String) -> Set<Tag> {
+        var found: Set<Tag> = []
+        var rest = (texts[template] ?? "")[...]
+        while let open = rest.firstRange(of: "{{"), let close = rest[open.upperBound...].firstRange(of: "}}") {
+            let inner = rest[open.upperBound..<close.lowerBound].filter { !$0.isWhitespace }
+            let sign = inner.first.flatMap { $0.isLetter || $0 == "." ? nil : $0 }
+            found.insert(Tag(sign: sign, name: String(inner.dropFirst(sign == nil ? 0 : 1))))
+            rest = rest[close.upperBound...]
+        }
+        return found
+    }
+
+    /// The templates that a template includes or fills.
+    func inclusions(in template: String) -> Set<String> {
+        Set(tags(in: template).filter { $0.sign == ">" || $0.sign == "<" }.map(\.name))
+    }
+
+    /// The sentences a template names: `group.name` of each `{{t.group.name}}`.
+    func phrases(in template: String) -> Set<String> { names(in: template, under: "t.") }
+
+    /// The files a template names: `surety-css` of each `{{asset.surety-css}}`.
+    func assets(in template: String) -> Set<String> { names(in: template, under: "asset.") }
+
+    private func names(in template: String, under prefix: String) -> Set<String> {
+        let names = tags(in: template).map(\.name).filter { $0.hasPrefix(prefix) }
+        return Set(names.map { String($0.dropFirst(prefix.count)) })
+    }
+}
