@@ -1,0 +1,59 @@
+"""What the peers share: servers of their own, people to sign in, browsers to sign in with."""
+
+import collections.abc
+import contextlib
+import os
+import pathlib
+
+import pytest
+from browsing import start_browser
+from people import User
+from selenium.webdriver.remote.webdriver import WebDriver
+from server import Surety
+
+# Loopback is never reached through a proxy, and Authlib refuses plain HTTP unless told that this is a test.
+os.environ |= {"NO_PROXY": "localhost,127.0.0.1", "no_proxy": "localhost,127.0.0.1", "AUTHLIB_INSECURE_TRANSPORT": "1"}
+
+
+@contextlib.contextmanager
+def running(directory: pathlib.Path, *, demo: bool) -> collections.abc.Iterator[Surety]:
+    server = Surety(directory, demo=demo)
+    try:
+        server.start()
+        yield server
+        server.stop()
+    finally:
+        server.kill()
+
+
+@pytest.fixture(scope="module")
+def surety(tmp_path_factory: pytest.TempPathFactory) -> collections.abc.Iterator[Surety]:
+    """A server with nothing in it."""
+    with running(tmp_path_factory.mktemp("surety"), demo=False) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> collections.abc.Iterator[Surety]:
+    """A server with its demo relying party."""
+    with running(tmp_path_factory.mktemp("demo"), demo=True) as server:
+        yield server
+
+
+@pytest.fixture
+def browser(language: str, scripts: bool) -> collections.abc.Iterator[WebDriver]:
+    """A browser as the test's parameters `language` and `scripts` want it."""
+    driver = start_browser(language, scripts=scripts)
+    try:
+        yield driver
+    finally:
+        driver.quit()
+
+
+@pytest.fixture(scope="session")
+def nora() -> User:
+    return User(
+        "nora",
+        "seven quiet herons at noon",
+        {"name": "Nora Heron", "email": "nora@example.org", "email_verified": True},
+    )

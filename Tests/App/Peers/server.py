@@ -1,0 +1,124 @@
+"""A Surety server of one's own: a fresh data directory, free loopback ports, and the command line beside it."""
+
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import time
+from typing import Any
+
+import requests
+
+PROJECT = pathlib.Path(__file__).resolve().parents[3]
+START_SECONDS_MAX = 60
+STOP_SECONDS_MAX = 30
+# What a command changes beside a running server, the server sees within this time.
+COMMAND_SEEN_SECONDS = 1
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that are free together: all are held before the first is let go."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+    finally:
+        for each in sockets:
+            each.close()
+
+
+class Surety:
+    def __init__(self, directory: pathlib.Path, *, demo: bool = False) -> None:
+        public, internal, demo_port = free_ports(3)
+        self.url = f"http://localhost:{public}"
+        self.demo_url = f"http://localhost:{demo_port}"
+        self.internal_url = f"http://127.0.0.1:{internal}"
+        self.directory = directory
+        self._arguments = ["serve", "--demo"] if demo else ["serve"]
+        self._binary = os.environ.get("SURETY_BIN", str(PROJECT / ".build/debug/surety"))
+        self._log = directory / "server.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("SURETY_")}
+        self._environment = inherited | {
+            "SURETY_LISTEN": f"127.0.0.1:{public}",
+            "SURETY_INTERNAL_LISTEN": f"127.0.0.1:{internal}",
+            "SURETY_PUBLIC_URL": self.url,
+            "SURETY_DATA_DIR": str(directory / "data"),
+        }
+        if demo:
+            self._environment["SURETY_DEMO_LISTEN"] = f"127.0.0.1:{demo_port}"
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [self._binary, *self._arguments],
+                cwd=PROJECT,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        deadline = time.monotonic() + START_SECONDS_MAX
+        while not self._is_ready():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.kill()
+                raise AssertionError(f"the server did not become ready:\n{self.log}")
+            time.sleep(0.05)
+
+    def _is_ready(self) -> bool:
+        try:
+            return requests.get(f"{self.internal_url}/health/ready", timeout=2).status_code == 200
+        except requests.ConnectionError:
+            return False
+
+    def stop(self) -> None:
+        """Asks the server to stop, and expects that it does so in time and without complaint."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            status = self._process.wait(timeout=STOP_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"the server did not stop within {STOP_SECONDS_MAX} s:\n{self.log}") from None
+        assert status == 0, f"the server stopped with {status}:\n{self.log}"
+
+    def kill(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+    def command(self, *arguments: str) -> Any:
+        """Runs a command beside the server, and returns its JSON."""
+        done = subprocess.run(
+            [self._binary, *arguments, "--json"],
+            cwd=PROJECT,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, f"surety {' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}"
+        return json.loads(done.stdout)
+
+    def create_clients(self, *clients: dict[str, Any]) -> Any:
+        return self._create("clients", list(clients))
+
+    def create_users(self, *users: dict[str, Any]) -> Any:
+        return self._create("users", list(users))
+
+    def _create(self, kind: str, things: list[dict[str, Any]]) -> Any:
+        file = self.directory / f"{kind}.json"
+        file.write_text(json.dumps(things), encoding="utf-8")
+        created = self.command(kind, "create", "--from", str(file))
+        file.unlink()
+        time.sleep(COMMAND_SEEN_SECONDS)
+        return created
