@@ -16,8 +16,9 @@ struct FileTests {
     @Test("an unused template, partial or asset is found")
     func unused() {
         let templates = [
-            "a/page.mustache": "{{> shared/head}}", "shared/head.mustache": "/assets/site.css", "a/old.mustache": "",
-            "assets/site.css": "", "assets/old.js": "", "locales/en.json": "",
+            "a/page.mustache": "{{> shared/head}}", "shared/head.mustache": "{{asset.site-css}}/assets/a.js",
+            "a/old.mustache": "",
+            "assets/site.css": "", "assets/a.js": "", "assets/old.js": "", "locales/en.json": "",
         ]
 
         #expect(FileRules.unused(templates: templates, literals: ["a/page"]) == ["a/old.mustache", "assets/old.js"])

@@ -8,13 +8,16 @@ enum FileRules {
     /// The templates that nothing renders and the assets that nothing links.
     ///
     /// A page is named by its path below `templates` without the ending, in a string literal or as another template's
-    /// partial; an asset by its file name. Translations are found by language, so their files are named nowhere.
+    /// partial; an asset by its file name, or in a template by its tag: `{{asset.site-css}}` for `site.css`. Translations are found by language, so their files are named nowhere.
     static func unused(templates: [String: String], literals: Set<String>) -> [String] {
         let bodies = templates.values.joined(separator: "\n")
         let code = literals.joined(separator: "\n")
         return templates.keys.sorted().filter { path in
             if path.contains("locales/") { return false }
-            guard path.hasSuffix(".mustache") else { return !code.contains(name(path)) && !bodies.contains(name(path)) }
+            guard path.hasSuffix(".mustache") else {
+                let tag = "{{asset.\(name(path).split(separator: ".").joined(separator: "-"))}}"
+                return !bodies.contains(tag) && !bodies.contains(name(path)) && !code.contains(name(path))
+            }
             let page = String(path.dropLast(".mustache".count))
             let isPartial = [">", "<", "> ", "< "].contains { bodies.contains("{{\($0)\(page)}}") }
             return !literals.contains(page) && !isPartial
