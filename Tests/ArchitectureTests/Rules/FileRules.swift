@@ -8,7 +8,8 @@ enum FileRules {
     /// The templates that nothing renders and the assets that nothing links.
     ///
     /// A page is named by its path below `templates` without the ending, in a string literal or as another template's
-    /// partial; an asset by its file name, or in a template by its tag: `{{asset.site-css}}` for `site.css`. Translations are found by language, so their files are named nowhere.
+    /// partial; an asset by its file name, or in a template by its tag: `{{asset.site-css}}` for `site.css`.
+    /// Translations are found by language, so their files are named nowhere.
     static func unused(templates: [String: String], literals: Set<String>) -> [String] {
         let bodies = templates.values.joined(separator: "\n")
         let code = literals.joined(separator: "\n")

@@ -1,6 +1,6 @@
 /// Arrows point down the rings only, and the core knows no technology.
 ///
-/// SwiftPM refuses cycles and, with its import check, undeclared siblings; it cannot tell an inner ring from an outer one.
+/// SwiftPM refuses cycles and, with its import check, undeclared siblings; it cannot tell an inner ring from an outer.
 enum ImportRule {
     static func findings(in file: SourceFile) -> [Finding] {
         guard let room = file.room, let ring = House.rings.first(where: { $0.name == file.ring }) else { return [] }
