@@ -36,6 +36,7 @@ extension Target.Dependency {
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
@@ -71,6 +72,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
     ],
     targets: [
         system("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
@@ -86,10 +88,10 @@ let package = Package(
         core("Authentication", on: ["Kernel", "Tenancy", "Accounts", "Cryptography"]),
         core("OAuth", on: ["Kernel", "Tenancy", "Accounts", "Authentication", "Cryptography", "JOSE"]),
 
-        adapter("Outbound", "SQLStore", on: ["Kernel", "Tenancy", "Accounts", "Authentication", "OAuth"]),
+        adapter("Outbound", "SQLStore", on: ["Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography"]),
         adapter("Outbound", "SQLite", on: ["CSQLite", "SQLStore"]),
         adapter("Outbound", "PasswordHashing", on: ["CArgon2", "Accounts", "Cryptography", "Kernel"]),
-        adapter("Outbound", "WebClient", on: [.httpClient, .nioCore, .nioPosix, .nioHTTP1]),
+        adapter("Outbound", "WebClient", on: [.httpClient, .nioCore, .nioPosix, .nioHTTP1, .nioSSL]),
 
         adapter(
             "Inbound", "HTTP",
@@ -146,7 +148,7 @@ let package = Package(
         tests("Outbound", of: "SQLStore", on: ["SQLite", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth"]),
         tests("Outbound", of: "SQLite", on: ["SQLStore"]),
         tests("Outbound", of: "PasswordHashing", on: ["Accounts", "Kernel"]),
-        tests("Outbound", of: "WebClient", on: [.nioCore, .nioPosix, .nioHTTP1]),
+        tests("Outbound", of: "WebClient", on: [.nioCore, .nioPosix, .nioSSL]),
         tests("Inbound", of: "HTTP", on: [.hummingbird, .httpTypes, .nioCore, .nioPosix, .nioHTTP1, .logging]),
         tests(
             "App", of: "Assembly",
