@@ -17,7 +17,7 @@ enum DatabaseFile {
         guard errno == EEXIST else { throw failure(at: path) }
     }
 
-    private static func createFolder(above path: String) throws(SQLError) {
+    static func createFolder(above path: String) throws(SQLError) {
         guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
         let folder = String(path[..<slash])
         guard access(folder, F_OK) != 0 else { return }

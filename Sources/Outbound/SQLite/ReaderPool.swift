@@ -22,9 +22,9 @@ final class ReaderPool: Sendable {
         let connection = try take()
         // All statements of one read see the same moment, and the file is locked for reading once for all of them.
         do {
-            try connection.control("BEGIN")
+            try connection.control(.begin)
             let result = try await work(connection)
-            try connection.control("COMMIT")
+            try connection.control(.commit)
             giveBack(connection)
             return result
         } catch {
@@ -59,10 +59,10 @@ final class ReaderPool: Sendable {
         }
     }
 
-    /// A connection that met a failing file is closed: the next read opens another and so notices when the cause is gone.
+    /// A connection that met a failing file is closed: the next read opens another, and notices when the cause is gone.
     private func end(_ connection: SQLiteConnection, after error: any Error) {
         if case .unavailable? = error as? SQLError { return }
-        guard (try? connection.control("ROLLBACK")) != nil else { return }
+        guard (try? connection.control(.rollBack)) != nil else { return }
         giveBack(connection)
     }
 }

@@ -27,8 +27,8 @@ final class SQLiteConnection: SQLConnection, Sendable {
         try handle.withLock { (handle) throws(SQLError) in try handle.script(sql) }
     }
 
-    func control(_ sql: String) throws(SQLError) {
-        try handle.withLock { (handle) throws(SQLError) in try handle.control(sql) }
+    func control(_ control: SQLiteHandle.Control) throws(SQLError) {
+        try handle.withLock { (handle) throws(SQLError) in try handle.control(control) }
     }
 
     func checkpoint(_ mode: Int32) {

@@ -6,8 +6,11 @@ public import SQLStore
 /// carried out in one transaction on a thread of their own, so that many share one wait for the disk. Every answered
 /// write is on the disk (`synchronous=FULL`).
 public final class SQLiteDatabase: SQLDatabase {
-    let writes: WriteQueue
-    let readers: ReaderPool
+    let path: String
+    let options: SQLiteOptions
+    let watcher: DataVersionWatcher
+    private let writes: WriteQueue
+    private let readers: ReaderPool
     private let drained: Task<Void, Never>
 
     /// Opens the file, and creates it and the folders above it, readable by their owner alone, if they are not there.
@@ -18,7 +21,10 @@ public final class SQLiteDatabase: SQLDatabase {
         let connection = try SQLiteConnection(path: path, role: .writer, options: options)
         let thread = try WriterThread()
         let writes = WriteQueue(path: path, options: options)
+        self.path = path
+        self.options = options
         self.writes = writes
+        watcher = DataVersionWatcher(path: path, options: options)
         readers = ReaderPool(path: path, options: options)
         drained = Task(executorPreference: thread) { await writes.drain(from: connection) }
     }
@@ -41,6 +47,7 @@ public final class SQLiteDatabase: SQLDatabase {
     public func close() async {
         writes.close()
         readers.close()
+        watcher.close()
         await drained.value
     }
 }

@@ -8,14 +8,14 @@ final class SQLiteHandle {
     enum Role {
         case reader
         case writer
+        /// A writer that may break foreign keys on the way to a schema that keeps them.
+        case migrator
     }
-
-    private static let statementsMax = 256
 
     private let database: OpaquePointer
     private let role: Role
-    private var statements: [String: SQLiteStatement] = [:]
-    private var uses = 0
+    private let statements: StatementCache
+    private var controls: [Control: SQLiteStatement] = [:]
     /// Whether the running statement is the driver's own, which alone may begin and end transactions.
     private var isControlling = false
     /// How long the write-ahead log was after the last commit.
@@ -32,6 +32,7 @@ final class SQLiteHandle {
         }
         database = pointer
         self.role = role
+        statements = StatementCache(database: pointer, readingOnly: role == .reader)
         try configure(options)
         refuseForeignControl()
         followLog()
@@ -39,6 +40,7 @@ final class SQLiteHandle {
 
     deinit {
         statements.removeAll()
+        controls.removeAll()
         sqlite3_close_v2(database)
     }
 
@@ -57,7 +59,7 @@ final class SQLiteHandle {
         case .reader:
             sqlite3_busy_timeout(database, options.readBusyMilliseconds)
             try script("PRAGMA query_only = ON")
-        case .writer:
+        case .writer, .migrator:
             sqlite3_busy_timeout(database, options.writeBusyMilliseconds)
             guard try rows("PRAGMA journal_mode = WAL", []) == [SQLRow([.text("wal")])] else {
                 throw .unavailable("the file system does not support a write-ahead log")
@@ -65,7 +67,7 @@ final class SQLiteHandle {
             try script(
                 """
                 PRAGMA synchronous = FULL;
-                PRAGMA foreign_keys = ON;
+                PRAGMA foreign_keys = \(role == .writer ? "ON" : "OFF");
                 PRAGMA journal_size_limit = \(options.logBytesKept);
                 """
             )
@@ -113,6 +115,17 @@ final class SQLiteHandle {
 
 /// Running statements.
 extension SQLiteHandle {
+    /// What begins and ends transactions; the driver's alone.
+    enum Control: String {
+        case begin = "BEGIN"
+        case beginWriting = "BEGIN IMMEDIATE"
+        case commit = "COMMIT"
+        case rollBack = "ROLLBACK"
+        case beginJob = "SAVEPOINT job"
+        case rollBackJob = "ROLLBACK TO job"
+        case endJob = "RELEASE job"
+    }
+
     var isInTransaction: Bool { sqlite3_get_autocommit(database) == 0 }
 
     /// Whether a deferred foreign key is broken now, which the commit would refuse.
@@ -124,7 +137,7 @@ extension SQLiteHandle {
     }
 
     func rows(_ sql: String, _ values: [SQLValue]) throws(SQLError) -> [SQLRow] {
-        let statement = try statement(sql)
+        let statement = try statements.statement(sql)
         defer { statement.reset() }
         try statement.bind(values)
         var rows: [SQLRow] = []
@@ -135,7 +148,7 @@ extension SQLiteHandle {
     }
 
     func run(_ sql: String, _ values: [SQLValue]) throws(SQLError) -> Int {
-        let statement = try statement(sql)
+        let statement = try statements.statement(sql)
         defer { statement.reset() }
         try statement.bind(values)
         let changesBefore = sqlite3_total_changes64(database)
@@ -144,18 +157,25 @@ extension SQLiteHandle {
         return sqlite3_total_changes64(database) == changesBefore ? 0 : Int(sqlite3_changes64(database))
     }
 
-    /// Begins or ends a transaction or savepoint.
-    func control(_ sql: String) throws(SQLError) {
+    func control(_ control: Control) throws(SQLError) {
         isControlling = true
         defer { isControlling = false }
-        _ = try run(sql, [])
+        let statement: SQLiteStatement
+        if let known = controls[control] {
+            statement = known
+        } else {
+            statement = try SQLiteStatement.one(control.rawValue, on: database)
+            controls[control] = statement
+        }
+        defer { statement.reset() }
+        while try statement.step() {}
     }
 
     /// Runs any number of statements without values; they are not kept.
     func script(_ sql: String) throws(SQLError) {
         var rest = sql[...]
         while !rest.isEmpty {
-            let (statement, following) = try prepare(rest, flags: 0)
+            let (statement, following) = try SQLiteStatement.first(of: rest, on: database)
             while try statement?.step() == true {}
             rest = following
         }
@@ -164,50 +184,5 @@ extension SQLiteHandle {
     /// Copies what the log holds into the file, as far as readers allow.
     func checkpoint(_ mode: Int32) {
         sqlite3_wal_checkpoint_v2(database, nil, mode, nil, nil)
-    }
-
-    private func statement(_ sql: String) throws(SQLError) -> SQLiteStatement {
-        uses += 1
-        if let known = statements[sql] {
-            known.lastUse = uses
-            return known
-        }
-        let (prepared, rest) = try prepare(sql[...], flags: UInt32(SQLITE_PREPARE_PERSISTENT))
-        guard let prepared, rest.allSatisfy({ $0.isWhitespace || $0 == ";" }) else {
-            throw .statement("one statement at a time")
-        }
-        if role == .reader, !prepared.isReadOnly {
-            throw .statement("a read must not write")
-        }
-        if statements.count >= Self.statementsMax,
-            let stalest = statements.min(by: { $0.value.lastUse < $1.value.lastUse })
-        {
-            statements[stalest.key] = nil
-        }
-        prepared.lastUse = uses
-        statements[sql] = prepared
-        return prepared
-    }
-
-    /// The first statement of a text, none if it holds only blanks and comments, and what follows it.
-    private func prepare(_ sql: Substring, flags: UInt32) throws(SQLError) -> (SQLiteStatement?, rest: Substring) {
-        var pointer: OpaquePointer?
-        var code = SQLITE_OK
-        var consumed = 0
-        var text = String(sql)
-        text.withUTF8 { utf8 in
-            utf8.withMemoryRebound(to: CChar.self) { characters in
-                var tail: UnsafePointer<CChar>?
-                code = sqlite3_prepare_v3(
-                    database, characters.baseAddress, Int32(clamping: characters.count), flags, &pointer, &tail)
-                if let start = characters.baseAddress, let tail { consumed = tail - start }
-            }
-        }
-        guard code == SQLITE_OK else { throw SQLError(code: code, on: database) }
-        let rest = sql.utf8.dropFirst(consumed)
-        let statement = try pointer.map { (pointer) throws(SQLError) in
-            try SQLiteStatement(owning: pointer, on: database)
-        }
-        return (statement, Substring(rest))
     }
 }

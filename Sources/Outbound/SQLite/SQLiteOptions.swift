@@ -2,7 +2,7 @@
 public struct SQLiteOptions: Sendable {
     /// How long a group of writes waits for another process that writes, in milliseconds.
     public var writeBusyMilliseconds: Int32 = 5_000
-    /// How long a read waits for another process that recovers the file, in milliseconds; short, since it holds a thread.
+    /// How long a read waits for a process that recovers the file, in milliseconds; short, since it holds a thread.
     public var readBusyMilliseconds: Int32 = 500
     /// How many writes may wait; one more is refused as busy.
     public var queuedWritesMax = 4_096

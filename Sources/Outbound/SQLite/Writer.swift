@@ -7,6 +7,7 @@ struct Writer {
     private let options: SQLiteOptions
     /// None after the file failed: the next group opens it anew and so notices when the cause is gone.
     private var connection: SQLiteConnection?
+    private var fileFailed = false
     private var pagesAtCheckpoint = 0
 
     init(connection: SQLiteConnection, path: String, options: SQLiteOptions) {
@@ -21,13 +22,14 @@ struct Writer {
         do {
             let connection = try connection ?? SQLiteConnection(path: path, role: .writer, options: options)
             self.connection = connection
-            let answers = try await commit(group, on: connection)
-            for answer in answers { answer() }
+            for answer in try await commit(group, on: connection) { answer() }
             checkpointIfDue(connection)
         } catch {
+            note(error)
             for write in group { write.refuse(error) }
-            abandon(after: error)
         }
+        if fileFailed { connection = nil }
+        fileFailed = false
     }
 
     /// Leaves one file behind, without a log beside it, unless somebody still reads.
@@ -36,44 +38,45 @@ struct Writer {
         connection = nil
     }
 
-    private func commit(_ group: [WriteQueue.Write], on connection: SQLiteConnection) async throws
+    private mutating func commit(_ group: [WriteQueue.Write], on connection: SQLiteConnection) async throws
         -> [@Sendable () -> Void]
     {
-        try connection.control("BEGIN IMMEDIATE")
+        try connection.control(.beginWriting)
         do {
             var answers: [@Sendable () -> Void] = []
             for write in group {
                 answers.append(try await perform(write, on: connection))
             }
-            try connection.control("COMMIT")
+            try connection.control(.commit)
             return answers
         } catch {
             // SQLite has done it already after some failures.
-            if connection.isInTransaction { try? connection.control("ROLLBACK") }
+            if connection.isInTransaction { try? connection.control(.rollBack) }
             throw error
         }
     }
 
     /// Throws only what ends the whole group; what fails this write alone becomes its answer.
-    private func perform(
+    private mutating func perform(
         _ write: WriteQueue.Write, on connection: SQLiteConnection
     ) async throws(SQLError) -> @Sendable () -> Void {
-        try connection.control("SAVEPOINT job")
+        try connection.control(.beginJob)
         let session = WriteSession(connection)
         do {
             let answer = try await write.perform(session)
             session.end()
             // The commit would find them too, but then the whole group would pay.
             if connection.hasBrokenForeignKeys { throw SQLError.foreignKey }
-            try connection.control("RELEASE job")
+            try connection.control(.endJob)
             return answer
         } catch {
             session.end()
             guard connection.isInTransaction else {
                 throw error as? SQLError ?? .unavailable("the transaction was rolled back")
             }
-            try connection.control("ROLLBACK TO job")
-            try connection.control("RELEASE job")
+            try connection.control(.rollBackJob)
+            try connection.control(.endJob)
+            note(error)
             return { write.refuse(error) }
         }
     }
@@ -86,8 +89,7 @@ struct Writer {
         pagesAtCheckpoint = pages
     }
 
-    private mutating func abandon(after error: any Error) {
-        guard case .unavailable? = error as? SQLError else { return }
-        connection = nil
+    private mutating func note(_ error: any Error) {
+        if case .unavailable? = error as? SQLError { fileFailed = true }
     }
 }

@@ -6,7 +6,7 @@ public protocol SQLConnection: Sendable {
     /// All rows of the answer; also of `INSERT`, `UPDATE` and `DELETE` with `RETURNING`.
     func rows(_ sql: String, _ values: [SQLValue]) async throws(SQLError) -> [SQLRow]
 
-    /// The number of rows that the statement itself inserted, changed or deleted, without those of triggers and cascades.
+    /// The number of rows that the statement itself inserted, changed or deleted; triggers and cascades do not count.
     @discardableResult
     func run(_ sql: String, _ values: [SQLValue]) async throws(SQLError) -> Int
 }

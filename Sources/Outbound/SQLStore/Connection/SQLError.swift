@@ -1,7 +1,7 @@
 /// What can go wrong between a store and its database, in the few ways a store can answer differently.
 ///
-/// The texts are the database's own words. They may name tables, columns and paths, so they belong in a log and never in
-/// an answer to a client; a store decides by the case, not by the text, because the databases word them differently.
+/// The texts are the database's own words. They may name tables, columns and paths, so they belong in a log and never
+/// in an answer to a client; a store decides by the case, not by the text, because databases word them differently.
 public enum SQLError: Error, Equatable, Sendable {
     /// A row with this key is there already; names the columns or the index.
     case unique(String)
@@ -11,7 +11,7 @@ public enum SQLError: Error, Equatable, Sendable {
     case notNull(String)
     /// Names the check, or carries the message of the trigger, that refused the row.
     case check(String)
-    /// Nothing was done and the same call may succeed in a moment: another process holds the lock, or the queue is full.
+    /// Nothing was done, and it may succeed in a moment: another process holds the lock, or the queue is full.
     case busy
     /// The database cannot work now: disk full or failing, file damaged or read-only, connection closed.
     case unavailable(String)

@@ -1,0 +1,52 @@
+public import FoundationEssentials
+
+/// A migration that the database says it has.
+public struct AppliedMigration: Equatable, Sendable {
+    public let version: Int
+    public let name: String
+    public let digest: String
+
+    public init(version: Int, name: String, digest: String) {
+        self.version = version
+        self.name = name
+        self.digest = digest
+    }
+}
+
+/// The table in which a database keeps what was applied to it, in SQL that every driver understands.
+public struct MigrationRecord: Sendable {
+    public static let table = "schema_migrations"
+
+    private let connection: any SQLConnection
+
+    public init(on connection: any SQLConnection) {
+        self.connection = connection
+    }
+
+    public func create() async throws(SQLError) {
+        try await connection.run(
+            """
+            CREATE TABLE IF NOT EXISTS schema_migrations (
+                version BIGINT PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL, applied_at BIGINT NOT NULL
+            )
+            """
+        )
+    }
+
+    public func applied() async throws(SQLError) -> [AppliedMigration] {
+        let rows = try await connection.rows("SELECT version, name, digest FROM schema_migrations ORDER BY version")
+        var applied: [AppliedMigration] = []
+        for row in rows {
+            applied.append(
+                AppliedMigration(version: Int(try row.integer(0)), name: try row.text(1), digest: try row.text(2)))
+        }
+        return applied
+    }
+
+    public func append(_ migration: Migration, at now: Date) async throws(SQLError) {
+        try await connection.run(
+            "INSERT INTO schema_migrations (version, name, digest, applied_at) VALUES ($1, $2, $3, $4)",
+            [SQLValue(migration.version), .text(migration.name), .text(migration.digest), .date(now)]
+        )
+    }
+}
