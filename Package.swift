@@ -88,7 +88,10 @@ let package = Package(
         core("Authentication", on: ["Kernel", "Tenancy", "Accounts", "Cryptography"]),
         core("OAuth", on: ["Kernel", "Tenancy", "Accounts", "Authentication", "Cryptography", "JOSE"]),
 
-        adapter("Outbound", "SQLStore", on: ["Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography"]),
+        adapter(
+            "Outbound", "SQLStore",
+            on: ["Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE"]
+        ),
         adapter("Outbound", "SQLite", on: ["CSQLite", "SQLStore"]),
         adapter("Outbound", "PasswordHashing", on: ["CArgon2", "Accounts", "Cryptography", "Kernel"]),
         adapter("Outbound", "WebClient", on: [.httpClient, .nioCore, .nioPosix, .nioHTTP1, .nioSSL]),
@@ -145,7 +148,10 @@ let package = Package(
         tests("Core", of: "Accounts", on: ["Kernel", "Tenancy"]),
         tests("Core", of: "Authentication", on: ["Kernel", "Tenancy", "Accounts"]),
         tests("Core", of: "OAuth", on: ["Kernel", "Tenancy", "Accounts", "Authentication", "Cryptography", "JOSE"]),
-        tests("Outbound", of: "SQLStore", on: ["SQLite", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth"]),
+        tests(
+            "Outbound", of: "SQLStore",
+            on: ["SQLite", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE"]
+        ),
         tests("Outbound", of: "SQLite", on: ["SQLStore"]),
         tests("Outbound", of: "PasswordHashing", on: ["Accounts", "Kernel"]),
         tests("Outbound", of: "WebClient", on: [.nioCore, .nioPosix, .nioSSL]),

@@ -1,0 +1,82 @@
+import Authentication
+import FoundationEssentials
+import Kernel
+
+/// Keeps journeys in `journeys`; the end of one is the removal of its row.
+struct SQLJourneyStore: JourneyStore {
+    let database: TenantDatabase
+
+    func add(_ journey: Journey, in tenant: TenantID) async throws {
+        try await database.write(tenant) { tenant in
+            try await tenant.run(
+                Self.insert,
+                .text(journey.id.string), .digest(journey.browser), SQLValue(journey.session?.string),
+                SQLValue(journey.authenticatedAt), .bool(journey.choseAccount), SQLValue(journey.agreedAt),
+                .blob(journey.payload), .date(journey.expiresAt)
+            )
+        }
+    }
+
+    func journey(_ id: ID<Journey>, in tenant: TenantID, at now: Date) async throws -> Journey? {
+        try await database.read(tenant) { tenant in
+            try await tenant.row(Self.byID, .text(id.string), .date(now)).map(Journey.init(row:))
+        }
+    }
+
+    func save(_ journey: Journey, in tenant: TenantID, at now: Date) async throws -> Bool {
+        try await database.write(tenant) { tenant in
+            try await tenant.run(
+                """
+                UPDATE journeys SET session_id = $3, authenticated_at = $4, chose_account = $5, agreed_at = $6
+                WHERE tenant_id = $1 AND id = $2 AND expires_at > $7
+                """,
+                .text(journey.id.string), SQLValue(journey.session?.string), SQLValue(journey.authenticatedAt),
+                .bool(journey.choseAccount), SQLValue(journey.agreedAt), .date(now)
+            ) == 1
+        }
+    }
+
+    func consume(_ id: ID<Journey>, in tenant: TenantID, at now: Date) async throws -> Bool {
+        try await database.write(tenant) { tenant in
+            try await tenant.run(
+                "DELETE FROM journeys WHERE tenant_id = $1 AND id = $2 AND expires_at > $3",
+                .text(id.string), .date(now)
+            ) == 1
+        }
+    }
+
+    func removeExpired(at now: Date, limit: Int) async throws -> Int {
+        try await database.sweep(Self.removal, [.date(now), SQLValue(limit)])
+    }
+}
+
+extension SQLJourneyStore {
+    private static let columns = """
+        id, browser, session_id, authenticated_at, chose_account, agreed_at, payload, expires_at
+        """
+
+    static let insert = "INSERT INTO journeys (tenant_id, \(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+
+    static let byID = "SELECT \(columns) FROM journeys WHERE tenant_id = $1 AND id = $2 AND expires_at > $3"
+
+    static let removal = """
+        DELETE FROM journeys WHERE (tenant_id, id) IN (
+            SELECT tenant_id, id FROM journeys WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
+        )
+        """
+}
+
+extension Journey {
+    fileprivate init(row: SQLRow) throws {
+        self.init(
+            id: ID(try row.text(0)),
+            browser: try row.digest(1),
+            session: try row.optionalText(2).map { ID($0) },
+            authenticatedAt: try row.optionalDate(3),
+            choseAccount: try row.bool(4),
+            agreedAt: try row.optionalDate(5),
+            payload: try row.blob(6),
+            expiresAt: try row.date(7)
+        )
+    }
+}

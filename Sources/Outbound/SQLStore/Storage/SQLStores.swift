@@ -1,0 +1,42 @@
+public import Accounts
+public import Authentication
+public import OAuth
+public import Tenancy
+
+/// The stores of each capability over one database.
+public struct SQLStores: Sendable {
+    private let database: any SQLDatabase
+
+    public init(_ database: any SQLDatabase) {
+        self.database = database
+    }
+
+    public var accounts: SQLStorage<AccountStores> {
+        SQLStorage(database) { AccountStores(users: SQLUserStore(tenant: $0), outbox: SQLOutbox(tenant: $0)) }
+    }
+
+    public var oauth: SQLStorage<OAuthStores> {
+        SQLStorage(database) { tenant in
+            OAuthStores(
+                users: SQLUserStore(tenant: tenant),
+                clients: SQLClientStore(tenant: tenant),
+                keys: SQLSigningKeyStore(tenant: tenant),
+                consents: SQLConsentStore(tenant: tenant),
+                grants: SQLGrantStore(tenant: tenant),
+                revokedTokens: SQLRevokedTokenStore(tenant: tenant),
+                outbox: SQLOutbox(tenant: tenant)
+            )
+        }
+    }
+
+    public var secrets: SQLStorage<any SecretStore> {
+        SQLStorage(database) { SQLSecretStore(tenant: $0) }
+    }
+
+    // Ports of what is short-lived: each call is a transaction of its own, and another technology may stand behind them.
+
+    public var sessions: any SessionStore { SQLSessionStore(database: TenantDatabase(database)) }
+    public var journeys: any JourneyStore { SQLJourneyStore(database: TenantDatabase(database)) }
+    public var codes: any CodeStore { SQLCodeStore(database: TenantDatabase(database)) }
+    public var refreshFamilies: any RefreshFamilyStore { SQLRefreshFamilyStore(database: TenantDatabase(database)) }
+}
