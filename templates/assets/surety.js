@@ -7,31 +7,29 @@ for (const secret of document.querySelectorAll(".secret")) {
   const button = document.createElement("button");
   const show = (visible) => {
     input.type = visible ? "text" : "password";
-    button.dataset.visible = visible;
-    button.setAttribute("aria-label", visible ? secret.dataset.hide : secret.dataset.show);
+    button.textContent = visible ? secret.dataset.hide : secret.dataset.show;
+    button.setAttribute("aria-label", visible ? secret.dataset.hideLabel : secret.dataset.showLabel);
   };
   button.type = "button";
   button.className = "reveal";
   button.setAttribute("aria-controls", input.id);
-  button.addEventListener("click", () => {
-    show(input.type === "password");
-    input.focus();
-  });
+  button.addEventListener("click", () => show(input.type === "password"));
   show(false);
   secret.append(button);
-  // A password is never sent, nor offered for keeping, from a field that shows it.
+  // Browsers offer to keep what a password field held, not what a text field did.
   input.form.addEventListener("submit", () => show(false));
 }
 
 // A form is sent once, however often its button is pressed.
-for (const form of document.querySelectorAll("form[data-once]")) {
+const forms = document.querySelectorAll("form[data-once]");
+for (const form of forms) {
   form.addEventListener("submit", (event) => {
-    if (form.ariaBusy === "true") event.preventDefault();
-    form.ariaBusy = "true";
+    if (form.getAttribute("aria-busy") === "true") event.preventDefault();
+    form.setAttribute("aria-busy", "true");
   });
 }
 
-// Coming back by the history shows a page as it was left: it may be sent again.
+// The history shows a page as it was left: it may be sent again.
 addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-once]")) form.ariaBusy = null;
+  for (const form of forms) form.removeAttribute("aria-busy");
 });

@@ -41,9 +41,8 @@ struct AccountDisplay: Sendable {
 enum Initials {
     /// The first letters of the first and the last word; of the first alone where letters join (Arabic, Devanagari …).
     static func of(_ name: String) -> String {
-        let letters = name.split(whereSeparator: \.isWhitespace).compactMap { word in
-            word.first { $0.isLetter || $0.isNumber }
-        }
+        let words = name.split(whereSeparator: \.isWhitespace)
+        let letters = words.compactMap { word in word.first { $0.isLetter || $0.isNumber } }
         guard let first = letters.first else { return "?" }
         guard let last = letters.dropFirst().last, first.isLatin, last.isLatin else { return first.uppercased() }
         return first.uppercased() + last.uppercased()

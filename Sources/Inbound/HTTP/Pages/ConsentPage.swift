@@ -1,7 +1,7 @@
 /// Asks whether an app may have what it wants.
 ///
-/// Posts `decision=allow` or `decision=deny`, with a `scope` and a `claim` for each optional item that was left on. Locked
-/// items are not posted: they go with the decision.
+/// Posts `decision=allow` or `decision=deny`, with a `scope` or a `claim` for each optional item that was left on.
+/// Locked items are not posted: they go with the decision.
 struct ConsentPage: Page {
     /// A scope or a claim that the app asks for.
     struct Item: Sendable {
@@ -52,7 +52,6 @@ struct ConsentPage: Page {
         [
             "field": field,
             "name": item.name,
-            "id": "\(field)-\(item.name)",
             "sentence": phrasebook.text(in: group, named: item.name) ?? item.description ?? item.name,
             "isLocked": item.isLocked,
             "isOn": item.isOn,

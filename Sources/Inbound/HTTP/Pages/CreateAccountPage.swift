@@ -42,17 +42,17 @@ struct CreateAccountPage: Page {
     var mayCancel: Bool = false
 
     func fields(_ phrasebook: Phrasebook) -> PageFields {
+        let sentences = sentences(phrasebook)
         var fields: PageFields = [
             "username": username, "email": email, "givenName": givenName, "familyName": familyName,
             "rules": phrasebook.text(.createPasswordRules, count: passwordMinimum),
             "passwordMinimum": passwordMinimum,
             "mayCancel": mayCancel,
-            "mistakes": Field.allCases.compactMap { listed($0, phrasebook) },
-            "hasMistakes": !mistakes.isEmpty,
+            "mistakes": Field.allCases.compactMap { field -> PageFields? in
+                sentences[field.rawValue].map { ["field": field.rawValue, "sentence": $0] }
+            },
+            "mistake": sentences,
         ]
-        for (field, mistake) in mistakes {
-            fields["\(field)Mistake"] = phrasebook.text(Self.phrase(for: mistake, in: field), count: mistake.limit)
-        }
         if !mistakes.isEmpty { fields["summary"] = phrasebook.text(.createMistakes, count: mistakes.count) }
         fields["failure"] = failure(phrasebook)
         if let client = frame.client {
@@ -62,10 +62,12 @@ struct CreateAccountPage: Page {
         return fields
     }
 
-    private func listed(_ field: Field, _ phrasebook: Phrasebook) -> PageFields? {
-        guard let mistake = mistakes[field] else { return nil }
-        let sentence = phrasebook.text(Self.phrase(for: mistake, in: field), count: mistake.limit)
-        return ["field": field.rawValue, "sentence": sentence]
+    /// What is said about each mistaken field, by the name it is posted under.
+    private func sentences(_ phrasebook: Phrasebook) -> [String: String] {
+        let named = mistakes.map { field, mistake in
+            (field.rawValue, phrasebook.text(Self.phrase(for: mistake, in: field), count: mistake.limit))
+        }
+        return Dictionary(uniqueKeysWithValues: named)
     }
 
     private func failure(_ phrasebook: Phrasebook) -> PageFields? {

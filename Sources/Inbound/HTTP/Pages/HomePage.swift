@@ -20,12 +20,6 @@ struct HomePage: Page {
         let isThisBrowser: Bool
     }
 
-    /// What a session's browser said of itself.
-    struct Device: Equatable, Sendable {
-        var browser: String?
-        var system: String?
-    }
-
     struct App: Sendable {
         /// The value of the button: whatever the route finds the consent by.
         let id: String

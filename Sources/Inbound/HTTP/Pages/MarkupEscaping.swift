@@ -3,9 +3,9 @@ import Mustache
 /// Escapes what a page shows, scalar by scalar.
 ///
 /// The escaping that swift-mustache brings compares grapheme clusters: a quote followed by a combining mark is one
-/// cluster, not a quote, and leaves an attribute open to whoever chose the text. Browsers read code points, so the five
-/// characters that mean something in HTML are replaced wherever their byte stands. A carriage return is kept as a
-/// reference, because a parser would otherwise turn it into a line feed and change a value that must come back as it was.
+/// cluster, not a quote, and opens an attribute to whoever chose the text. Browsers read code points, so the five
+/// characters that mean something in HTML are replaced wherever their byte stands. A carriage return becomes a
+/// reference, because a parser would turn it into a line feed and change a value that must come back as it was.
 struct MarkupEscaping: MustacheContentType {
     /// Put before every template: selects this escaping in place of the library's own.
     static let pragma: String = {

@@ -50,7 +50,7 @@ public struct PageAssets: Sendable {
         }
     }
 
-    /// FNV-1a over names and bytes. It tells editions apart; it guards nothing, so it need not be a cryptographic digest.
+    /// FNV-1a over names and bytes: it tells editions apart and guards nothing, so no cryptographic digest is needed.
     private static func version(of files: [String: File]) -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for (name, file) in files.sorted(by: { $0.key < $1.key }) {

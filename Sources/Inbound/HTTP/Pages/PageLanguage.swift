@@ -41,7 +41,7 @@ public struct PageLanguages: Sendable {
         all.map { LanguageLink(language: $0, address: address($0)) }
     }
 
-    /// Shortens a range from its end until a language has that tag; a single letter or digit goes with what followed it.
+    /// Shortens a range from its end until a language has that tag; a lone letter or digit goes with what followed it.
     private func lookUp(_ range: String) -> PageLanguage? {
         var subtags = range.split(separator: "-")
         while !subtags.isEmpty {
@@ -52,7 +52,7 @@ public struct PageLanguages: Sendable {
         return nil
     }
 
-    /// The ranges of an `Accept-Language` field by falling weight (RFC 9110 §12.5.4); those of weight 0 are not wanted.
+    /// The ranges of an `Accept-Language` field by falling weight (RFC 9110 §12.5.4); weight 0 means "not this".
     private static func ranges(inHeader field: String) -> [String] {
         let weighted = field.split(separator: ",").compactMap { element -> (range: String, weight: Double)? in
             let parts = element.split(separator: ";").map { $0.filter { !$0.isWhitespace } }

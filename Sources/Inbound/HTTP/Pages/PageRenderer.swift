@@ -16,7 +16,9 @@ public struct PageRenderer: Sendable {
     private let library: MustacheLibrary
     private let assetAddresses: [String: String]
 
-    /// Reads `*.mustache`, `locales/*.json` and `assets/*` under the path; throws `TemplateProblems` with all that is wrong.
+    /// Reads `*.mustache`, `locales/*.json` and `assets/*` under the path.
+    ///
+    /// Throws `TemplateProblems` with all that is wrong.
     public init(templatesPath: String, assetsPrefix: String = "/assets") throws {
         let sources = try TemplateSources(directory: templatesPath)
         let books = try Self.phrasebooks(in: templatesPath + "/locales")
@@ -39,6 +41,7 @@ public struct PageRenderer: Sendable {
         var fields = page.frame.fields(phrasebook)
         fields["asset"] = assetAddresses
         fields.merge(page.fields(phrasebook)) { _, own in own }
+        // A template for every page was found at the start: there is always a text.
         return library.render(fields, withTemplate: type(of: page).template.rawValue) ?? ""
     }
 

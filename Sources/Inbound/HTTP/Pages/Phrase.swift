@@ -1,7 +1,7 @@
 /// The sentences that are put together in code, because they hold a name, a number or a choice.
 ///
-/// Sentences that stand by themselves are named in the templates alone, as `{{t.group.name}}`. The raw value is the place in
-/// the locale files; a sentence missing there stops the start.
+/// Sentences that stand by themselves are named in the templates alone, as `{{t.group.name}}`. The raw value is the
+/// place in the locale files; a sentence missing there stops the start.
 enum Phrase: String, CaseIterable, Sendable {
     case dateMoment = "date.moment"
 

@@ -167,7 +167,7 @@ extension PageSample {
     private static let now = Date(timeIntervalSince1970: 1_795_269_900)
 
     private static let elsewhere = HomePage.Session(
-        id: "s-3", device: .init(browser: "Safari", system: "iPhone"), signedIn: now - 864_000, lastUsed: now - 86_400,
+        id: "s-3", device: Device(browser: "Safari", system: "iPhone"), signedIn: now - 864_000, lastUsed: now - 86_400,
         isThisBrowser: false
     )
 
@@ -175,7 +175,7 @@ extension PageSample {
         account: layla, session: "s-1",
         sessions: [
             .init(
-                id: "s-1", device: .init(browser: "Firefox", system: "Linux"), signedIn: now - 3_600, lastUsed: now,
+                id: "s-1", device: Device(browser: "Firefox", system: "Linux"), signedIn: now - 3_600, lastUsed: now,
                 isThisBrowser: true
             ),
             elsewhere,
