@@ -8,13 +8,17 @@ enum OpenSSL {
     nonisolated(unsafe) static let sha512 = digest("SHA512")
     nonisolated(unsafe) static let aes128GCM = cipher("AES-128-GCM")
     nonisolated(unsafe) static let aes256GCM = cipher("AES-256-GCM")
+    nonisolated(unsafe) static let aes128CBC = cipher("AES-128-CBC")
+    nonisolated(unsafe) static let aes256CBC = cipher("AES-256-CBC")
+    nonisolated(unsafe) static let aes128Wrap = cipher("AES-128-WRAP")
+    nonisolated(unsafe) static let aes256Wrap = cipher("AES-256-WRAP")
 
     private static func digest(_ name: String) -> OpaquePointer {
         guard let digest = EVP_MD_fetch(nil, name, nil) else { fatalError("OpenSSL does not offer \(name)") }
         return digest
     }
 
-    static func cipher(_ name: String) -> OpaquePointer {
+    private static func cipher(_ name: String) -> OpaquePointer {
         guard let cipher = EVP_CIPHER_fetch(nil, name, nil) else { fatalError("OpenSSL does not offer \(name)") }
         return cipher
     }

@@ -1,5 +1,5 @@
 /// A JSON value (RFC 8259) that keeps whole numbers whole.
-public indirect enum JSON: Equatable, Sendable {
+public enum JSON: Equatable, Sendable {
     case null
     case bool(Bool)
     case integer(Int64)

@@ -17,6 +17,14 @@ public struct JWK: Equatable, Sendable {
         self.use = use
     }
 
+    /// A key that others encrypt for.
+    public init(_ key: PublicKey, keyID: String?, encryption algorithm: JWEAlgorithm) {
+        components = key.components
+        self.keyID = keyID
+        algorithmName = algorithm.rawValue
+        use = "enc"
+    }
+
     /// Reads a public key; a private one is refused, since whoever sent it has just given it away.
     public init(json: JSON) throws(JOSEError) {
         guard let members = json.object else { throw .invalidKey(.notAnObject) }

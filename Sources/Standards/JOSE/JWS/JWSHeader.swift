@@ -20,14 +20,8 @@ public struct JWSHeader: Equatable, Sendable {
         if let name = Self.unsupported.first(where: { members[$0] != nil }) { throw .unsupportedHeader(name) }
         guard let algorithm = JWSAlgorithm(rawValue: name) else { throw .algorithmNotAllowed }
         self.algorithm = algorithm
-        keyID = try Self.string("kid", of: members)
-        type = try Self.string("typ", of: members)
+        keyID = try members.headerText("kid")
+        type = try members.headerText("typ")
         self.members = members
-    }
-
-    private static func string(_ name: String, of members: [String: JSON]) throws(JOSEError) -> String? {
-        guard let member = members[name] else { return nil }
-        guard let text = member.string else { throw .invalidHeader }
-        return text
     }
 }
