@@ -19,12 +19,15 @@ public struct CommonPasswordList: CommonPasswords {
     public init(bytes: [UInt8]) throws(InvalidCommonPasswordList) {
         guard let last = bytes.last else { throw .empty }
         guard last == Self.newline else { throw .noFinalNewline }
-        var previous: ArraySlice<UInt8> = []
+        var previous = bytes[..<0]
+        var start = 0
         var lineNumber = 0
-        for line in bytes.dropLast().split(separator: Self.newline, omittingEmptySubsequences: false) {
+        for (end, byte) in bytes.enumerated() where byte == Self.newline {
             lineNumber += 1
+            let line = bytes[start..<end]
             guard previous.lexicographicallyPrecedes(line) else { throw .notAscending(line: lineNumber) }
             previous = line
+            start = end + 1
         }
         self.bytes = bytes
     }
