@@ -155,7 +155,10 @@ let package = Package(
         tests("Outbound", of: "SQLite", on: ["SQLStore"]),
         tests("Outbound", of: "PasswordHashing", on: ["Accounts", "Kernel"]),
         tests("Outbound", of: "WebClient", on: [.nioCore, .nioPosix, .nioSSL]),
-        tests("Inbound", of: "HTTP", on: [.hummingbird, .httpTypes, .nioCore, .nioPosix, .nioHTTP1, .logging, .coreMetrics]),
+        tests(
+            "Inbound", of: "HTTP",
+            on: [.hummingbird, .httpTypes, .nioCore, .nioPosix, .nioHTTP1, .logging, .coreMetrics]
+        ),
         tests(
             "App", of: "Assembly",
             on: [
