@@ -1,0 +1,71 @@
+public import Accounts
+public import Authentication
+public import Kernel
+public import OAuth
+import Synchronization
+public import Tenancy
+
+/// All stores of a server in memory, for tests: the ports' rules without a database.
+///
+/// What a database adds of its own is not here: a consent may be kept for a person who is not.
+public final class MemoryStores: Sendable {
+    /// Switched on, every store fails.
+    public let outage = Outage()
+    private let database: MemoryDatabase
+
+    public let sessions: any SessionStore
+    public let journeys: any JourneyStore
+    public let codes: any CodeStore
+    public let refreshFamilies: any RefreshFamilyStore
+
+    public init() {
+        database = MemoryDatabase(outage: outage)
+        sessions = MemorySessionStore(outage: outage)
+        journeys = MemoryJourneyStore(outage: outage)
+        codes = MemoryCodeStore(outage: outage)
+        refreshFamilies = MemoryRefreshFamilyStore(outage: outage)
+    }
+
+    public var accounts: MemoryStorage<AccountStores> {
+        MemoryStorage(database) { AccountStores(users: MemoryUserStore(tables: $0), outbox: MemoryOutbox(tables: $0)) }
+    }
+
+    public var oauth: MemoryStorage<OAuthStores> {
+        MemoryStorage(database) { tables in
+            OAuthStores(
+                users: MemoryUserStore(tables: tables),
+                clients: MemoryClientStore(tables: tables),
+                keys: MemorySigningKeyStore(tables: tables),
+                consents: MemoryConsentStore(tables: tables),
+                grants: MemoryGrantStore(tables: tables),
+                revokedTokens: MemoryRevokedTokenStore(tables: tables),
+                outbox: MemoryOutbox(tables: tables)
+            )
+        }
+    }
+
+    public var secrets: MemoryStorage<any SecretStore> {
+        MemoryStorage(database) { MemorySecretStore(tables: $0) }
+    }
+
+    /// What was told of a tenant, oldest first.
+    public func events(of tenant: TenantID = .default) -> [Event] {
+        database.rows(of: tenant).events
+    }
+}
+
+/// A failure of the stores that a test can switch on and off.
+public final class Outage: Sendable {
+    private let flag = Mutex(false)
+
+    init() {}
+
+    public var isOn: Bool {
+        get { flag.withLock { $0 } }
+        set { flag.withLock { $0 = newValue } }
+    }
+
+    func check() throws {
+        if isOn { throw StoreUnavailable("an outage") }
+    }
+}
