@@ -1,4 +1,4 @@
-public import FoundationEssentials
+import FoundationEssentials
 
 /// The issuer identifier: an https URL without query or fragment (RFC 8414 §2); plain http only on loopback.
 ///

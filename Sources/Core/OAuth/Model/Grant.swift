@@ -81,6 +81,19 @@ public struct Grant: Equatable, Sendable {
 
     public var isActive: Bool { state == .active }
 
+    /// A grant that ended before it began: its code came a second time while the first redemption was still under way.
+    public static func stillborn(
+        id: ID<Grant>,
+        authorization: Authorization,
+        code: SHA256Digest,
+        at now: Date
+    ) -> Grant {
+        let state = State.ended(at: now, reason: .codeReplayed)
+        return Grant(id: id, authorization: authorization, code: code, createdAt: now, state: state)
+    }
+
+    public var isStillborn: Bool { state == .ended(at: createdAt, reason: .codeReplayed) }
+
     /// Ends the grant, unless it has ended already: the first end stays.
     public mutating func end(_ reason: EndReason, at now: Date) {
         guard isActive else { return }

@@ -1,0 +1,233 @@
+import Accounts
+public import Authentication
+public import Cryptography
+import FoundationEssentials
+import JOSE
+public import Kernel
+public import Tenancy
+
+/// What a request at the authorization endpoint leads to.
+public enum AuthorizationOutcome: Sendable {
+    case respond(AuthorizationResponse)
+    case ask(Interaction, journey: Journey, request: AuthorizationRequest)
+}
+
+/// The browser's two proofs: that the journey began in it, and that people are signed in on it.
+public struct BrowserCookies: Equatable, Sendable {
+    /// Digest of the cookie that binds journeys.
+    public let journey: SHA256Digest
+    /// Digest of the cookie that opens sessions.
+    public let session: SHA256Digest?
+
+    public init(journey: SHA256Digest, session: SHA256Digest?) {
+        self.journey = journey
+        self.session = session
+    }
+}
+
+/// There is no such journey in this browser: expired, ended, or begun elsewhere.
+public struct JourneyUnknown: Error, Equatable, Sendable {
+    public init() {}
+}
+
+/// The authorization endpoint (RFC 6749 §3.1, OpenID Connect Core §3.1.2) and the journey that may follow.
+public struct Authorize: Sendable {
+    private let read: ReadAuthorizationRequest
+    private let people: SignedInPeople
+    private let storage: any Storage<OAuthStores>
+    private let journeys: any JourneyStore
+    private let issueCode: IssueCode
+    private let subjects: Subjects
+    private let journeySeconds: Int
+    private let clock: any Clock
+    private let randomness: any Randomness
+
+    public init(
+        clients: ClientDirectory,
+        hints: IDTokenHints,
+        people: SignedInPeople,
+        storage: any Storage<OAuthStores>,
+        journeys: any JourneyStore,
+        issueCode: IssueCode,
+        subjects: Subjects,
+        journeySeconds: Int = 3_600,
+        clock: any Clock,
+        randomness: any Randomness
+    ) {
+        read = ReadAuthorizationRequest(clients: clients, hints: hints)
+        self.people = people
+        self.storage = storage
+        self.journeys = journeys
+        self.issueCode = issueCode
+        self.subjects = subjects
+        self.journeySeconds = journeySeconds
+        self.clock = clock
+        self.randomness = randomness
+    }
+
+    /// Takes up a request: answers it, or begins a journey and says what to ask first.
+    ///
+    /// - Throws: ``AuthorizationRefused`` for what must not be redirected.
+    public func begin(
+        _ parameters: Parameters,
+        in browser: BrowserCookies,
+        of tenant: Tenant
+    ) async throws -> AuthorizationOutcome {
+        let journey = Journey(
+            id: randomness.id(),
+            browser: browser.journey,
+            payload: AuthorizationPayload.bytes(of: parameters),
+            expiresAt: clock.now.addingTimeInterval(TimeInterval(journeySeconds))
+        )
+        let outcome = try await outcome(of: parameters, on: journey, in: browser, of: tenant)
+        if case .ask = outcome { try await journeys.add(journey, in: tenant.id) }
+        return outcome
+    }
+
+    /// Looks at a journey again, after an answer or because a page was opened.
+    ///
+    /// - Throws: ``JourneyUnknown``, ``AuthorizationRefused``.
+    public func resume(
+        _ id: ID<Journey>,
+        in browser: BrowserCookies,
+        of tenant: Tenant
+    ) async throws -> AuthorizationOutcome {
+        let journey = try await journey(id, in: browser, of: tenant.id)
+        let parameters = try AuthorizationPayload.parameters(of: journey.payload)
+        return try await outcome(of: parameters, on: journey, in: browser, of: tenant, ending: true)
+    }
+
+    /// Notes in a journey who was chosen, or who has just signed in.
+    ///
+    /// - Parameter provedNow: whether the person proved who they are for this journey.
+    public func choose(
+        _ session: ID<Session>,
+        provedNow: Bool,
+        on id: ID<Journey>,
+        in browser: BrowserCookies,
+        of tenant: TenantID
+    ) async throws {
+        let accounts = try await people.signedIn(on: browser.session, in: tenant)
+        guard accounts.contains(where: { $0.session.id == session }) else { throw JourneyUnknown() }
+        var journey = try await journey(id, in: browser, of: tenant)
+        // Consent was somebody's: another person has to be asked anew.
+        if journey.session != session { journey.agreedAt = nil }
+        journey.session = session
+        journey.choseAccount = true
+        if provedNow { journey.authenticatedAt = clock.now } else { journey.authenticatedAt = nil }
+        guard try await journeys.save(journey, in: tenant, at: clock.now) else { throw JourneyUnknown() }
+    }
+
+    /// Writes down what the person allowed and refused.
+    ///
+    /// - Throws: ``JourneyUnknown`` unless the journey has come to its consent page for a person signed in here.
+    public func agree(
+        allowingScopes scopes: Set<String>,
+        claims: Set<String>,
+        on id: ID<Journey>,
+        in browser: BrowserCookies,
+        of tenant: Tenant
+    ) async throws {
+        guard
+            case .ask(.consent(let question), var journey, let request) = try await resume(id, in: browser, of: tenant)
+        else { throw JourneyUnknown() }
+        let decision = ConsentDecision(
+            scope: request.scope, claims: request.claims, allowedScopes: scopes, allowedClaims: claims)
+        let now = clock.now
+        let user = question.account.user.id
+        try await storage.write(tenant.id) { stores in
+            var consent =
+                try await stores.consents.consent(of: user, to: request.client.id)
+                ?? Consent(user: user, client: request.client.id, givenAt: now)
+            consent.record(decision, at: now)
+            try await stores.consents.save(consent)
+            let details = ["user": user.string, "scope": decision.scopes.sorted().joined(separator: " ")]
+            try await stores.outbox.append(
+                Event("consent.given", subject: request.client.id.string, actor: user.string, details: details, at: now)
+            )
+        }
+        journey.session = question.account.session.id
+        journey.agreedAt = now
+        guard try await journeys.save(journey, in: tenant.id, at: now) else { throw JourneyUnknown() }
+    }
+
+    /// Ends a journey because the person does not want to go on.
+    public func cancel(
+        _ id: ID<Journey>,
+        in browser: BrowserCookies,
+        of tenant: Tenant
+    ) async throws -> AuthorizationResponse {
+        let journey = try await journey(id, in: browser, of: tenant.id)
+        let error = OAuthError(.accessDenied, "the person did not agree")
+        do {
+            let request = try await read(AuthorizationPayload.parameters(of: journey.payload), in: tenant)
+            try await consume(journey, of: tenant.id)
+            return request.target.failure(error)
+        } catch let failed as AuthorizationFailed {
+            try await consume(journey, of: tenant.id)
+            return failed.target.failure(failed.error)
+        }
+    }
+
+    private func outcome(
+        of parameters: Parameters,
+        on journey: Journey,
+        in browser: BrowserCookies,
+        of tenant: Tenant,
+        ending: Bool = false
+    ) async throws -> AuthorizationOutcome {
+        do {
+            let request = try await read(parameters, in: tenant)
+            do {
+                let accounts = try await people.signedIn(on: browser.session, in: tenant.id)
+                switch try await decision(request, on: journey, accounts: accounts, in: tenant.id) {
+                case .ask(let interaction): return .ask(interaction, journey: journey, request: request)
+                case .answer(let account):
+                    if ending { try await consume(journey, of: tenant.id) }
+                    return .respond(try await issueCode(for: request, to: account))
+                }
+            } catch let error as OAuthError {
+                throw AuthorizationFailed(target: request.target, error: error)
+            }
+        } catch let failed as AuthorizationFailed {
+            if ending { try await consume(journey, of: tenant.id) }
+            return .respond(failed.target.failure(failed.error))
+        }
+    }
+
+    private func decision(
+        _ request: AuthorizationRequest,
+        on journey: Journey,
+        accounts: [SignedInAccount],
+        in tenant: TenantID
+    ) async throws -> DecideInteraction.Decision {
+        let decide = DecideInteraction(
+            request: request,
+            journey: journey,
+            accounts: accounts,
+            subject: { [subjects] in subjects.subject(of: $0.id, for: request.client) },
+            now: clock.now
+        )
+        return try await decide { account in
+            try await storage.read(tenant) { stores in
+                try await stores.consents.consent(of: account.user.id, to: request.client.id)
+            }
+        }
+    }
+
+    private func journey(
+        _ id: ID<Journey>,
+        in browser: BrowserCookies,
+        of tenant: TenantID
+    ) async throws -> Journey {
+        let journey = try await journeys.journey(id, in: tenant, at: clock.now)
+        guard let journey, constantTimeEquals(journey.browser.bytes, browser.journey.bytes) else {
+            throw JourneyUnknown()
+        }
+        return journey
+    }
+
+    private func consume(_ journey: Journey, of tenant: TenantID) async throws {
+        guard try await journeys.consume(journey.id, in: tenant, at: clock.now) else { throw JourneyUnknown() }
+    }
+}

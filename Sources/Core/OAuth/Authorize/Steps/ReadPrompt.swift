@@ -1,0 +1,16 @@
+/// `prompt` is a set of known words, and `none` stands alone (OpenID Connect Core §3.1.2.1).
+struct ReadPrompt: AuthorizationStep {
+    func check(_ request: inout AuthorizationRequest) throws {
+        var prompts: Set<Prompt> = []
+        for word in (request.parameters["prompt"] ?? "").split(separator: " ") {
+            guard let prompt = Prompt(rawValue: String(word)) else {
+                throw OAuthError(.invalidRequest, "prompt \(printable(String(word))) is not known")
+            }
+            prompts.insert(prompt)
+        }
+        guard !prompts.contains(.none) || prompts.count == 1 else {
+            throw OAuthError(.invalidRequest, "prompt none is given together with another")
+        }
+        request.prompts = prompts
+    }
+}

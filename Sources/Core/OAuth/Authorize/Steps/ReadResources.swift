@@ -1,0 +1,19 @@
+/// Tokens are for resource servers that the client is registered for (RFC 8707 §2).
+struct ReadResources: AuthorizationStep {
+    func check(_ request: inout AuthorizationRequest) throws {
+        request.resources = try request.client.allowedResources(request.parameters)
+    }
+}
+
+extension Client {
+    /// - Throws: `invalid_target`.
+    func allowedResources(_ parameters: Parameters) throws(OAuthError) -> [String] {
+        let resources = parameters.all("resource")
+        for resource in resources {
+            guard ResourceIndicator.isValid(resource), metadata.resources.contains(resource) else {
+                throw OAuthError(.invalidTarget, "resource is not one that the client is registered for")
+            }
+        }
+        return resources
+    }
+}

@@ -1,0 +1,53 @@
+import Accounts
+public import Authentication
+public import Kernel
+
+/// The one gate before anything is issued or told on the strength of a grant.
+///
+/// Every grant type, userinfo and introspection call it: what ended, wherever it ended, is ended at its next use.
+public struct IssueGate: Sendable {
+    private let storage: any Storage<OAuthStores>
+    private let sessions: any SessionStore
+    private let clients: ClientDirectory
+    private let clock: any Clock
+
+    public init(
+        storage: any Storage<OAuthStores>,
+        sessions: any SessionStore,
+        clients: ClientDirectory,
+        clock: any Clock
+    ) {
+        self.storage = storage
+        self.sessions = sessions
+        self.clients = clients
+        self.clock = clock
+    }
+
+    /// A grant in force, with the person and the client it is between.
+    struct Opened: Sendable {
+        let grant: Grant
+        let user: User
+        let client: Client
+    }
+
+    /// - Returns: nil unless grant, person, client and, where it counts, session are all alive.
+    func mayIssue(_ id: ID<Grant>, in tenant: TenantID) async throws -> Opened? {
+        let found = try await storage.read(tenant) { stores -> (Grant, User)? in
+            guard let grant = try await stores.grants.grant(id), grant.isActive,
+                let user = try await stores.users.user(grant.authorization.user)
+            else { return nil }
+            return (grant, user)
+        }
+        guard let (grant, user) = found, try await mayIssue(grant.authorization, to: user, in: tenant),
+            let client = try await clients.client(grant.authorization.client, in: tenant)
+        else { return nil }
+        return Opened(grant: grant, user: user, client: client)
+    }
+
+    /// The part of the gate that stands before a grant exists.
+    func mayIssue(_ authorization: Authorization, to user: User, in tenant: TenantID) async throws -> Bool {
+        guard user.isActive else { return false }
+        if authorization.isOffline { return true }
+        return try await sessions.session(authorization.session, in: tenant, at: clock.now) != nil
+    }
+}
