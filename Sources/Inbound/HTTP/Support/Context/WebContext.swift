@@ -30,7 +30,7 @@ public struct WebContext: RequestContext {
         exchange = Exchange(channel: channel, peer: peer, fields: fields, proxies: proxies, logger: logger)
     }
 
-    /// Names the request in logs and answers; see ``RequestID``.
+    /// Names the request in logs and answers; see ``ExchangeID``.
     public var requestID: String { exchange.id.description }
     /// The same, for those who ask Hummingbird's way.
     public var id: String { requestID }
@@ -82,7 +82,7 @@ final class Exchange: Sendable {
         var formActions: [String] = []
     }
 
-    let id = RequestID()
+    let id = ExchangeID()
     let channel: (any Channel)?
     let logger: Logger
     let slots = Mutex(Slots())

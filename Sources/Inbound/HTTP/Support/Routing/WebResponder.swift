@@ -19,7 +19,7 @@ public struct WebResponder: HTTPResponder {
     }
 
     public func respond(to request: Request, context: WebContext) async throws -> Response {
-        guard Self.isPlain(request.uri.path) else { return try await refuse(request, context, nil) }
+        guard Self.isPlain(request.head.path ?? "") else { return try await refuse(request, context, nil) }
         let response = try await routes.respond(to: request, context: context)
         guard response.status == .notFound, context.endpointPath == Self.noRoute else { return response }
         return try await refuse(request, context, table.entry(for: request.uri.path[...]))
@@ -53,23 +53,23 @@ public struct WebResponder: HTTPResponder {
         return accepts.contains("text/html") ? unmatchedPage : unmatchedData
     }
 
-    /// Begins with one slash, has no empty and no dot segment, ends without a slash.
-    static func isPlain(_ path: String) -> Bool {
-        var segmentLength = 0
+    /// Whether the path in front of the query begins with one slash, has no empty and no dot segment and ends
+    /// without a slash. Looks at the target itself: a URI parser would take `//a/b` for a host and a path.
+    static func isPlain(_ target: String) -> Bool {
+        var length = 0
         var isDots = true
-        var bytes = path.utf8.makeIterator()
+        var segments = 0
+        var bytes = target.utf8.makeIterator()
         guard bytes.next() == UInt8(ascii: "/") else { return false }
-        guard path.utf8.count > 1 else { return true }
-        while let byte = bytes.next() {
+        while let byte = bytes.next(), byte != UInt8(ascii: "?") {
             if byte == UInt8(ascii: "/") {
-                guard segmentLength > 0, !(isDots && segmentLength <= 2) else { return false }
-                segmentLength = 0
-                isDots = true
+                guard length > 0, !(isDots && length <= 2) else { return false }
+                (length, isDots, segments) = (0, true, segments + 1)
             } else {
-                segmentLength += 1
-                if byte != UInt8(ascii: ".") { isDots = false }
+                length += 1
+                isDots = isDots && byte == UInt8(ascii: ".")
             }
         }
-        return segmentLength > 0 && !(isDots && segmentLength <= 2)
+        return length == 0 ? segments == 0 : !(isDots && length <= 2)
     }
 }

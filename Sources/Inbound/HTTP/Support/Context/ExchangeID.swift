@@ -5,7 +5,7 @@ import Synchronization
 /// Unique and without order, yet not secret: nothing may hang on its being hard to guess. It is made here alone, never
 /// taken from a field of the request, so that nobody else writes into our logs. Two streams of SplitMix64 from random
 /// starts spare a system call for each request; each stream repeats after 2^64 steps only.
-struct RequestID: Sendable, CustomStringConvertible {
+struct ExchangeID: Sendable, CustomStringConvertible {
     let high: UInt64
     let low: UInt64
 
@@ -32,7 +32,7 @@ struct RequestID: Sendable, CustomStringConvertible {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
         let bits = UInt128(high) << 64 | UInt128(low)
         return String(unsafeUninitializedCapacity: 22) { characters in
-            for index in 0..<21 { characters[index] = alphabet[Int(bits >> (122 - 6 * index)) & 63] }
+            for index in 0..<21 { characters[index] = alphabet[Int(bits >> (122 - 6 * index) & 63)] }
             characters[21] = alphabet[Int(bits & 3) << 4]
             return 22
         }

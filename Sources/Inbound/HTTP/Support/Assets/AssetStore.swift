@@ -1,0 +1,98 @@
+import FoundationEssentials
+import HTTPTypes
+public import Hummingbird
+import NIOCore
+
+/// Styles, scripts and pictures, held in memory and served under addresses that change with their content.
+///
+/// An address names the content's hash, `/assets/<hash>/<name>`, so that browsers keep a file for ever and fetch a new
+/// one at once. Nothing is read from disk after the start, and no path that a client sends reaches the file system.
+public struct AssetStore: Sendable {
+    struct Asset: Sendable {
+        let hash: String
+        let contentType: String
+        let bytes: ByteBuffer
+    }
+
+    private let assets: [String: Asset]
+
+    /// Reads the files of one folder; folders in it and files of unknown types are left out.
+    ///
+    /// - Throws: when the folder or a file cannot be read.
+    public init(folder: String) throws {
+        var files: [String: [UInt8]] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where Self.contentType(of: name) != nil
+        {
+            files[name] = Array(try Data(contentsOf: URL(filePath: folder).appending(path: name)))
+        }
+        self.init(files: files)
+    }
+
+    /// - Parameter files: contents by file name.
+    public init(files: [String: [UInt8]]) {
+        assets = files.reduce(into: [:]) { assets, file in
+            guard let type = Self.contentType(of: file.key) else { return }
+            let hash = Self.hash(file.value)
+            assets[file.key] = Asset(hash: hash, contentType: type, bytes: ByteBuffer(bytes: file.value))
+        }
+    }
+
+    public var names: [String] { assets.keys.sorted() }
+
+    /// Where pages find a file; nil for one that is not there.
+    public func address(of name: String) -> String? {
+        assets[name].map { "/assets/\($0.hash)/\(name)" }
+    }
+
+    /// `GET /assets/{hash}/{name}`.
+    public var routes: RouteCollection<WebContext> {
+        let routes = RouteCollection(context: WebContext.self)
+        _ = routes.get("assets/{hash}/{name}") { request, context in
+            try response(to: request, hash: context.parameters.get("hash"), name: context.parameters.get("name"))
+        }
+        return routes
+    }
+
+    /// An address of another edition is not found: what it meant is gone, and answering it would let caches keep the
+    /// wrong bytes for ever.
+    func response(to request: Request, hash: String?, name: String?) throws -> Response {
+        guard let name, let asset = assets[name], asset.hash == hash else { throw Failure.notFound }
+        let etag = "\"\(asset.hash)\""
+        let caching: HTTPFields = [.eTag: etag, .cacheControl: "public, max-age=31536000, immutable"]
+        if request.headers[.ifNoneMatch]?.split(separator: ",").contains(where: { Self.names($0, etag) }) == true {
+            return Response(status: .notModified, headers: caching)
+        }
+        var fields = caching
+        fields.append(HTTPField(name: .contentType, value: asset.contentType))
+        return Response(status: .ok, headers: fields, body: ResponseBody(byteBuffer: asset.bytes))
+    }
+
+    /// The weak comparison that If-None-Match asks for (RFC 9110 §13.1.2).
+    private static func names(_ candidate: Substring, _ etag: String) -> Bool {
+        let text = Substring(candidate.utf8.trimmingWhitespace())
+        return text == "*" || text == etag || text == "W/" + etag
+    }
+
+    private static func contentType(of name: String) -> String? {
+        guard !name.hasPrefix("."), !name.contains("/") else { return nil }
+        switch name.split(separator: ".").last {
+        case "css": return "text/css; charset=utf-8"
+        case "js": return "text/javascript; charset=utf-8"
+        case "json": return "application/json"
+        case "svg": return "image/svg+xml"
+        case "png": return "image/png"
+        case "webp": return "image/webp"
+        case "ico": return "image/x-icon"
+        case "woff2": return "font/woff2"
+        case "txt": return "text/plain; charset=utf-8"
+        default: return nil
+        }
+    }
+
+    /// FNV-1a over 128 bits. It tells editions apart and guards nothing, so it need not be a cryptographic digest.
+    private static func hash(_ bytes: [UInt8]) -> String {
+        let prime: UInt128 = 0x0000_0000_0100_0000_0000_0000_0000_013B
+        let offset: UInt128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D
+        return String(bytes.reduce(offset) { ($0 ^ UInt128($1)) &* prime }, radix: 36)
+    }
+}
