@@ -1,7 +1,7 @@
 import AsyncHTTPClient
-import NIOCore
+public import NIOCore
 import NIOHTTP1
-import NIOPosix
+public import NIOPosix
 import NIOSSL
 
 /// Sends every request that leaves this server, within the bounds of one policy.
@@ -13,20 +13,25 @@ public struct WebClient: Sendable {
     private let resolver: any HostResolver
     private let clients: PinnedClients
 
-    public init(policy: WebPolicy = .guarded) {
-        self.init(policy: policy, resolver: SystemResolver(), tls: .makeClientConfiguration())
+    public init(
+        policy: WebPolicy = .guarded,
+        eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+    ) {
+        let tls = TLSConfiguration.makeClientConfiguration()
+        self.init(policy: policy, resolver: SystemResolver(), tls: tls, eventLoopGroup: eventLoopGroup)
     }
 
-    init(policy: WebPolicy, resolver: any HostResolver, tls: TLSConfiguration) {
+    init(
+        policy: WebPolicy,
+        resolver: any HostResolver,
+        tls: TLSConfiguration,
+        eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+    ) {
         var tls = tls
         tls.minimumTLSVersion = .tlsv12
         self.policy = policy
         self.resolver = resolver
-        clients = PinnedClients(
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
-            tls: tls,
-            timeLimit: policy.timeLimit
-        )
+        clients = PinnedClients(eventLoopGroup: eventLoopGroup, tls: tls, timeLimit: policy.timeLimit)
     }
 
     public func send(_ request: WebRequest) async throws(WebError) -> WebResponse {

@@ -74,8 +74,8 @@ struct WebClientGuardTests {
         }
     }
 
-    @Test("asks the resolver once, and the system's resolver knows this machine")
-    func resolvesOnce() async throws {
+    @Test("finds this machine by the system's resolver")
+    func systemResolver() async throws {
         let addresses = try await SystemResolver().addresses(of: "localhost")
 
         #expect(!addresses.isEmpty)
