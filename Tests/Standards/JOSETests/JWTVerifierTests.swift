@@ -146,6 +146,30 @@ struct JWTVerifierTests {
         #expect(throws: Never.self) { try Self.verify(try Self.token(header: header)) }
     }
 
+    @Test("tells letters apart that look alike, such as K and the Kelvin sign")
+    func lookAlikes() throws {
+        let kelvin = "\u{212A}"
+        let key = try SharedKeys.key(.ES256).publicKey
+        func verifier(issuer: String, audience: String, type: String) -> JWTVerifier {
+            JWTVerifier(
+                algorithms: [.ES256], type: .oneOf([type]), issuer: issuer, audience: .oneOf([audience])
+            )
+        }
+        let token = try Self.token(["iss": .string(kelvin), "aud": .string(kelvin)], type: "jwt")
+        let typed = try Self.token(type: kelvin)
+
+        #expect(throws: JOSEError.wrongIssuer) {
+            try verifier(issuer: "K", audience: kelvin, type: "jwt").verify(token, at: Self.now) { _, _ in key }
+        }
+        #expect(throws: JOSEError.wrongAudience) {
+            try verifier(issuer: kelvin, audience: "K", type: "jwt").verify(token, at: Self.now) { _, _ in key }
+        }
+        #expect(throws: JOSEError.typeNotAllowed) { try Self.verify(typed, by: Self.verifier(type: .oneOf(["k"]))) }
+        #expect(throws: Never.self) {
+            try verifier(issuer: kelvin, audience: kelvin, type: "jwt").verify(token, at: Self.now) { _, _ in key }
+        }
+    }
+
     @Test("refuses a token that lacks a claim the caller requires")
     func requiredClaims() throws {
         let verifier = Self.verifier(required: ["sub", "jti"])

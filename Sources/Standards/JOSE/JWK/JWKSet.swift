@@ -37,6 +37,6 @@ public struct JWKSet: Equatable, Sendable {
     public func key(_ keyID: String?, for algorithm: JWSAlgorithm) -> JWK? {
         let fitting = keys.filter { $0.serves(algorithm) }
         guard let keyID else { return fitting.count == 1 ? fitting.first : nil }
-        return fitting.first { $0.keyID == keyID }
+        return fitting.first { $0.keyID?.isExactly(keyID) == true }
     }
 }

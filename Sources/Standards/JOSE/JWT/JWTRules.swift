@@ -11,6 +11,8 @@ extension JWTVerifier {
 
         func allows(_ type: String?) -> Bool {
             guard let type else { return allowsAbsent }
+            // A media type is ASCII; other letters may turn into ASCII ones when they lose their case.
+            guard type.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
             return names.contains(Self.normalised(type))
         }
 
@@ -33,7 +35,7 @@ extension JWTVerifier {
         func allows(_ audience: [String]) -> Bool {
             switch self {
             case .any: true
-            case .oneOf(let allowed): audience.contains(where: allowed.contains)
+            case .oneOf(let allowed): audience.contains { audience in allowed.contains { $0.isExactly(audience) } }
             }
         }
     }

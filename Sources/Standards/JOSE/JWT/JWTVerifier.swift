@@ -21,7 +21,7 @@ public struct JWTVerifier: Sendable {
     private let expiry: ExpiryRule
 
     /// - Parameters:
-    ///   - issuer: the only `iss` that passes, compared as it is written; nil where the caller checks it.
+    ///   - issuer: the only `iss` that passes, compared byte for byte; nil where the caller checks it.
     ///   - clockSkewSeconds: how far the clock of the issuer may be ahead or behind.
     ///   - requiredClaims: further claims that must be there.
     public init(
@@ -72,7 +72,7 @@ public struct JWTVerifier: Sendable {
         let claims = JWTClaims(members)
         try checkShapes(of: claims)
         try checkTimes(of: claims, at: now)
-        if let issuer, claims.issuer != issuer { throw .wrongIssuer }
+        if let issuer, claims.issuer?.isExactly(issuer) != true { throw .wrongIssuer }
         guard audience.allows(claims.audience) else { throw .wrongAudience }
         return VerifiedJWT(header: token.header, claims: claims)
     }
