@@ -44,6 +44,7 @@ extension Target.Dependency {
     static let mustache = product(name: "Mustache", package: "swift-mustache")
     static let httpClient = product(name: "AsyncHTTPClient", package: "async-http-client")
     static let configuration = product(name: "Configuration", package: "swift-configuration")
+    static let yaml = product(name: "Yams", package: "Yams")
     static let logging = product(name: "Logging", package: "swift-log")
     static let metrics = product(name: "Metrics", package: "swift-metrics")
     static let coreMetrics = product(name: "CoreMetrics", package: "swift-metrics")
@@ -73,6 +74,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         system("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
@@ -115,7 +117,7 @@ let package = Package(
             on: [
                 "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE",
                 "SQLStore", "SQLite", "PasswordHashing", "WebClient", "HTTP", "Jobs", "DemoRelyingParty",
-                .configuration, .hummingbird, .lifecycle, .logging, .metrics, .coreMetrics, .nioCore, .nioPosix,
+                .configuration, .yaml, .hummingbird, .lifecycle, .logging, .metrics, .coreMetrics, .nioCore, .nioPosix,
             ]
         ),
         .executableTarget(
