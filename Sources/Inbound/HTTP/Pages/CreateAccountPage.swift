@@ -51,7 +51,7 @@ struct CreateAccountPage: Page {
             "mistakes": Field.allCases.compactMap { field -> PageFields? in
                 sentences[field.rawValue].map { ["field": field.rawValue, "sentence": $0] }
             },
-            "mistake": sentences,
+            "mistake": PageFields(sentences),
         ]
         if !mistakes.isEmpty { fields["summary"] = phrasebook.text(.createMistakes, count: mistakes.count) }
         fields["failure"] = failure(phrasebook)

@@ -39,8 +39,8 @@ public struct PageRenderer: Sendable {
     func html(_ page: some Page, in language: PageLanguage) -> String {
         let phrasebook = phrasebooks[language] ?? reference
         var fields = page.frame.fields(phrasebook)
-        fields["asset"] = assetAddresses
-        fields.merge(page.fields(phrasebook)) { _, own in own }
+        fields["asset"] = PageFields(assetAddresses)
+        fields.merge(page.fields(phrasebook))
         // A template for every page was found at the start: there is always a text.
         return library.render(fields, withTemplate: type(of: page).template.rawValue) ?? ""
     }

@@ -33,6 +33,7 @@ struct Phrasebook: Sendable {
     let language: PageLanguage
     /// The sentences without a placeholder, by group and name: templates read them as `{{t.group.name}}`.
     let plain: [String: [String: String]]
+    var plainFields: PageFields { PageFields(plain.mapValues(PageFields.init)) }
     private let messages: [String: Message]
 
     init(tag: String, json: Data) throws {

@@ -5,16 +5,30 @@ import Mustache
 struct TemplateSources: Sendable {
     static let ending = ".mustache"
 
+    /// A tag of a template: `{{#name}}` has the sign `#`, `{{name}}` none.
+    struct Tag: Hashable, Sendable {
+        let sign: Character?
+        let name: String
+
+        init(_ inner: Substring.UTF8View.SubSequence) {
+            let text = String(Substring(inner)).filter { !$0.isWhitespace }
+            sign = text.first.flatMap { $0.isLetter || $0 == "." ? nil : $0 }
+            name = String(text.dropFirst(sign == nil ? 0 : 1))
+        }
+    }
+
     let texts: [String: String]
+    private let tags: [String: Set<Tag>]
 
     init(directory: String) throws {
         var texts: [String: String] = [:]
         let root = URL(filePath: directory)
         for path in try Self.files(in: directory, depthMax: 3) where path.hasSuffix(Self.ending) {
-            texts[String(path.dropLast(Self.ending.count))] = try String(
-                contentsOf: root.appending(path: path), encoding: .utf8)
+            let text = try String(contentsOf: root.appending(path: path), encoding: .utf8)
+            texts[String(path.dropLast(Self.ending.count))] = text
         }
         self.texts = texts
+        tags = texts.mapValues(Self.tags)
     }
 
     /// The files of a directory and of those in it, links followed: a mounted volume may consist of links.
@@ -44,23 +58,7 @@ struct TemplateSources: Sendable {
         return library
     }
 
-    /// A tag of a template: `{{#name}}` has the sign `#`, `{{name}}` none.
-    struct Tag: Hashable, Sendable {
-        let sign: Character?
-        let name: String
-    }
-
-    func tags(in template: String) -> Set<Tag> {
-        var found: Set<Tag> = []
-        var rest = (texts[template] ?? "")[...]
-        while let open = rest.firstRange(of: "{{"), let close = rest[open.upperBound...].firstRange(of: "}}") {
-            let inner = rest[open.upperBound..<close.lowerBound].filter { !$0.isWhitespace }
-            let sign = inner.first.flatMap { $0.isLetter || $0 == "." ? nil : $0 }
-            found.insert(Tag(sign: sign, name: String(inner.dropFirst(sign == nil ? 0 : 1))))
-            rest = rest[close.upperBound...]
-        }
-        return found
-    }
+    func tags(in template: String) -> Set<Tag> { tags[template] ?? [] }
 
     /// The templates that a template includes or fills.
     func inclusions(in template: String) -> Set<String> {
@@ -76,5 +74,28 @@ struct TemplateSources: Sendable {
     private func names(in template: String, under prefix: String) -> Set<String> {
         let names = tags(in: template).map(\.name).filter { $0.hasPrefix(prefix) }
         return Set(names.map { String($0.dropFirst(prefix.count)) })
+    }
+
+    /// Bytes are compared, not characters: braces are ASCII, and this runs before the first request is answered.
+    private static func tags(of text: String) -> Set<Tag> {
+        var found: Set<Tag> = []
+        var rest = text[...].utf8[...]
+        while let open = rest.doubled(UInt8(ascii: "{")), let close = rest[open...].doubled(UInt8(ascii: "}")) {
+            found.insert(Tag(rest[open..<rest.index(close, offsetBy: -2)]))
+            rest = rest[close...]
+        }
+        return found
+    }
+}
+
+extension Substring.UTF8View {
+    /// Where the first pair of a byte ends.
+    fileprivate func doubled(_ byte: UInt8) -> Index? {
+        var previous: UInt8?
+        for index in indices {
+            if self[index] == byte, previous == byte { return self.index(after: index) }
+            previous = self[index]
+        }
+        return nil
     }
 }

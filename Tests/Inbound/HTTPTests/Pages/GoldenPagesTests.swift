@@ -13,7 +13,10 @@ enum ProjectFiles {
 
     static let templates = root.appending(path: "templates").path
 
-    static func renderer() throws -> PageRenderer { try PageRenderer(templatesPath: templates) }
+    /// Read once for all tests, as a server does.
+    static func renderer() throws -> PageRenderer { try loaded.get() }
+
+    private static let loaded = Result { try PageRenderer(templatesPath: templates) }
 }
 
 @Suite("Pages, as they are sent")
