@@ -66,7 +66,7 @@ final class WriteQueue: Sendable {
         await Self.$draining.withValue(ObjectIdentifier(self)) {
             var writer = Writer(connection: connection, path: path, options: options)
             while let group = await nextGroup() {
-                await writer.carryOut(group)
+                await writer.carryOut(group, more: takeAll)
             }
             writer.finish()
         }
@@ -91,9 +91,14 @@ final class WriteQueue: Sendable {
             }
             if isDue { continuation.resume() }
         }
-        return state.withLock { state in
+        let group = takeAll()
+        return group.isEmpty ? nil : group
+    }
+
+    private func takeAll() -> [Write] {
+        state.withLock { state in
             defer { state.waiting = [] }
-            return state.waiting.isEmpty ? nil : state.waiting
+            return state.waiting
         }
     }
 }

@@ -3,6 +3,9 @@ import SQLStore
 
 /// Carries out groups of writes, each group in one transaction, so that one wait for the disk serves them all.
 struct Writer {
+    /// A group this large takes nobody else, so that the first do not wait for ever.
+    private static let groupMax = 1_024
+
     private let path: String
     private let options: SQLiteOptions
     /// None after the file failed: the next group opens it anew and so notices when the cause is gone.
@@ -18,11 +21,15 @@ struct Writer {
 
     /// Each write succeeds or fails alone, and nobody is answered before the commit: also a refusal may rest on what an
     /// earlier write of the group wrote, and would be wrong if that were lost.
-    mutating func carryOut(_ group: [WriteQueue.Write]) async {
+    ///
+    /// - Parameter more: writes that came meanwhile. Those just answered come back with their next write while this
+    ///   group runs; without them, callers would fall apart into two groups that wait for each other's commits.
+    mutating func carryOut(_ group: [WriteQueue.Write], more: () -> [WriteQueue.Write]) async {
+        var group = group
         do {
             let connection = try connection ?? SQLiteConnection(path: path, role: .writer, options: options)
             self.connection = connection
-            for answer in try await commit(group, on: connection) { answer() }
+            for answer in try await commit(&group, more: more, on: connection) { answer() }
             checkpointIfDue(connection)
         } catch {
             note(error)
@@ -38,14 +45,15 @@ struct Writer {
         connection = nil
     }
 
-    private mutating func commit(_ group: [WriteQueue.Write], on connection: SQLiteConnection) async throws
-        -> [@Sendable () -> Void]
-    {
+    private mutating func commit(
+        _ group: inout [WriteQueue.Write], more: () -> [WriteQueue.Write], on connection: SQLiteConnection
+    ) async throws -> [@Sendable () -> Void] {
         try connection.control(.beginWriting)
         do {
             var answers: [@Sendable () -> Void] = []
-            for write in group {
-                answers.append(try await perform(write, on: connection))
+            while answers.count < group.count {
+                answers.append(try await perform(group[answers.count], on: connection))
+                if answers.count == group.count, group.count < Self.groupMax { group += more() }
             }
             try connection.control(.commit)
             return answers
