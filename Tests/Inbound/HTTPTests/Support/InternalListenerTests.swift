@@ -24,7 +24,7 @@ struct InternalListenerTests {
 
     @Test("is not ready while the process stops, yet alive")
     func draining() async throws {
-        readiness.drain()
+        readiness.stop()
 
         let ready = try await get("/health/ready")
         let live = try await get("/health/live")
@@ -34,8 +34,17 @@ struct InternalListenerTests {
         #expect(live.hasPrefix("HTTP/1.1 200 "))
     }
 
+    @Test("is not ready before the listener is")
+    func starting() async throws {
+        let answer = try await get("/health/ready")
+
+        #expect(answer.hasPrefix("HTTP/1.1 503 "))
+        #expect(answer.hasSuffix(#"{"status":"not ready","reasons":["starting"]}"#))
+    }
+
     @Test("names the checks that fail or take too long, not why")
     func failingChecks() async throws {
+        readiness.serve()
         let checks = [
             InternalListener.Check("store") { throw Down() }, InternalListener.Check("keys") {},
             InternalListener.Check("slow") { try await Task.sleep(for: .seconds(30)) },
@@ -49,6 +58,8 @@ struct InternalListenerTests {
 
     @Test("is ready when all checks pass")
     func ready() async throws {
+        readiness.serve()
+
         let answer = try await get("/health/ready", checks: [InternalListener.Check("store") {}])
 
         #expect(answer.hasPrefix("HTTP/1.1 200 "))

@@ -10,6 +10,7 @@ struct ListenerHarness {
     var limits = ListenerLimits()
     var proxies = TrustedProxies.none
     var drainDelay: Duration = .zero
+    var stopWithin: Duration = .seconds(30)
     var isSecure = false
     var readiness = Readiness()
     var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -40,6 +41,7 @@ struct ListenerHarness {
         configuration.limits = limits
         configuration.proxies = proxies
         configuration.drainDelay = drainDelay
+        configuration.stopWithin = stopWithin
         let ports = AsyncStream<Int>.makeStream()
         let listener = Listener(
             configuration, responder: router.buildResponder(), readiness: readiness, logger: logger,

@@ -43,13 +43,36 @@ struct ListenerStopTests {
             door.open()
             let answer = try await busy.rest()
 
-            #expect(server.readiness.isDraining)
+            #expect(server.readiness.isStopping)
             #expect(!idle.wasReset)
             #expect(answer.hasPrefix("HTTP/1.1 200 "))
             #expect(answer.contains("connection: close"))
             #expect(answer.hasSuffix("\"done\""))
             #expect(!busy.wasReset)
         }
+    }
+
+    @Test("ends at its hard limit, whatever is still in flight")
+    func stopsHard() async throws {
+        var harness = ListenerHarness()
+        harness.stopWithin = .milliseconds(300)
+        harness.limits.linger = .milliseconds(100)
+        harness.routes = { router in
+            router.surface(.api).get("stuck") { _, _ in
+                try await Task.sleep(for: .seconds(60))
+                return Response.json(ByteBuffer())
+            }
+        }
+        let answer = try await harness.run { server in
+            let client = try await RawClient(port: server.port)
+            try await client.send("GET /stuck HTTP/1.1\r\nHost: a\r\n\r\n")
+            try await client.wait { _ in server.readiness.requestsInFlight == 1 }
+
+            await server.stop()
+
+            return try await client.rest()
+        }
+        #expect(answer == "" || answer.hasPrefix("HTTP/1.1 503 "))
     }
 
     @Test("still accepts while balancers notice, and tells clients to go")
@@ -60,7 +83,7 @@ struct ListenerStopTests {
             let client = try await RawClient(port: server.port)
 
             await server.stop()
-            try await client.wait { _ in server.readiness.isDraining }
+            try await client.wait { _ in server.readiness.isStopping }
             let late = try await RawClient.exchange(port: server.port, request)
             try await client.send(request)
 

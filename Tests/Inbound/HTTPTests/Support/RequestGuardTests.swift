@@ -296,6 +296,26 @@ struct RequestGuardTests {
         }
     }
 
+    @Test("sends the whole answer to a client that has closed its own side")
+    func answersHalfClosed() async throws {
+        var harness = harness()
+        let length = 16 * 1024 * 1024
+        harness.routes = { router in
+            let large = ByteBuffer(repeating: UInt8(ascii: "b"), count: length)
+            router.surface(.api).get("large") { _, _ in Response.json(large) }
+        }
+        try await harness.run { server in
+            let client = try await RawClient(port: server.port)
+
+            try await client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+            try await client.closeSending()
+
+            let answer = try await client.rest()
+            #expect(answer.utf8.count > length)
+            #expect(!client.wasReset)
+        }
+    }
+
     @Test("closes a connection after so many requests")
     func limitsRequests() async throws {
         try await harness { $0.requestsPerConnection = 2 }.run { server in

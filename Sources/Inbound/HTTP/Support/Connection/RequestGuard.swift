@@ -42,6 +42,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var ending = Ending.none
     /// Nothing that still comes in is a request.
     private var dropsInput = false
+    private var inputIsClosed = false
     private var isFresh = true
     private var currentIsLast = false
     private var continueIsOwed = false
@@ -191,8 +192,9 @@ extension RequestGuard {
         switch event {
         case is ChannelShouldQuiesceEvent:
             quiesce(context)
-        case ChannelEvent.inputClosed where isLingering:
-            context.close(promise: nil)
+        case ChannelEvent.inputClosed:
+            inputIsClosed = true
+            if isLingering { closeOnceRead(context) }
             context.fireUserInboundEventTriggered(event)
         default:
             context.fireUserInboundEventTriggered(event)
@@ -238,7 +240,7 @@ extension RequestGuard {
         var head = HTTPResponseHead(response, date: HTTPDate.now)
         if response.status.kind != .informational {
             answerHasBegun = true
-            if readiness.isDraining, case .none = ending { ending = .afterAnswers }
+            if readiness.isStopping, case .none = ending { ending = .afterAnswers }
             if isEndingAfterAnswers, answersOwed == 1 {
                 answerSaidClose = true
                 head.headers.add(name: "connection", value: "close")
@@ -345,11 +347,18 @@ extension RequestGuard {
         guard !isLingering else { return }
         ending = .lingering
         dropsInput = true
+        watchUnreadBytes(context)
+        guard !inputIsClosed else { return closeOnceRead(context) }
         alarm.read = .now() + limits.linger
         context.close(mode: .output, promise: nil)
-        guard context.channel.isActive else { return }
-        watchUnreadBytes(context)
         context.read()
+        arm()
+    }
+
+    /// With both sides closed the system would drop what the client has yet to take.
+    private func closeOnceRead(_ context: ChannelHandlerContext) {
+        guard alarm.write != nil, unreadBytes(context) > 0 else { return context.close(promise: nil) }
+        alarm.read = .now() + limits.linger
         arm()
     }
 
@@ -374,8 +383,7 @@ extension RequestGuard {
         switch incoming {
         case _ where isLingering:
             // A client that still takes the answer is left to the write deadline.
-            guard alarm.write != nil, unreadBytes(context) > 0 else { return context.close(promise: nil) }
-            alarm.read = now + limits.linger
+            closeOnceRead(context)
         case .silence:
             if answersOwed == 0 { linger(context) }
         case .head where answersOwed > 0:

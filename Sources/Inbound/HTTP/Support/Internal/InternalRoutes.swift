@@ -21,7 +21,8 @@ struct InternalRoutes: Sendable {
     }
 
     private func ready() async -> Response {
-        if readiness.isDraining { return notReady(["stopping"]) }
+        let phase = readiness.phase
+        guard phase == .serving else { return notReady(["\(phase)"]) }
         let failed = await failedChecks()
         return failed.isEmpty ? .json(ByteBuffer(string: #"{"status":"ready"}"#)) : notReady(failed)
     }

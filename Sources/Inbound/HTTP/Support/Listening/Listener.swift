@@ -72,7 +72,10 @@ public struct Listener: Service {
             eventLoopGroup: group,
             logger: quietLogger,
             responder: respond(with: responder),
-            onServerRunning: { [onRunning] channel in await onRunning(channel.localAddress?.port ?? 0) }
+            onServerRunning: { [onRunning, readiness] channel in
+                readiness.serve()
+                await onRunning(channel.localAddress?.port ?? 0)
+            }
         )
     }
 
@@ -107,7 +110,7 @@ private struct DrainDelay: Service {
 
     func run() async throws {
         try await gracefulShutdown()
-        readiness.drain()
+        readiness.stop()
         try await Task.sleep(for: delay)
     }
 }
