@@ -44,8 +44,8 @@ public final class MemoryStores: Sendable {
         }
     }
 
-    public var secrets: MemoryStorage<any SecretStore> {
-        MemoryStorage(database) { MemorySecretStore(tables: $0) }
+    public var tenancy: MemoryStorage<TenancyStores> {
+        MemoryStorage(database) { TenancyStores(secrets: MemorySecretStore(tables: $0)) }
     }
 
     /// What was told of a tenant, oldest first.

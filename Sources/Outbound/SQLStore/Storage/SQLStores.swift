@@ -29,8 +29,8 @@ public struct SQLStores: Sendable {
         }
     }
 
-    public var secrets: SQLStorage<any SecretStore> {
-        SQLStorage(database) { SQLSecretStore(tenant: $0) }
+    public var tenancy: SQLStorage<TenancyStores> {
+        SQLStorage(database) { TenancyStores(secrets: SQLSecretStore(tenant: $0)) }
     }
 
     // Ports of what is short-lived: each call is a transaction of its own, and another technology may stand behind them.

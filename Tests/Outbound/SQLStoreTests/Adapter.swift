@@ -1,0 +1,17 @@
+import SQLStore
+import TestKit
+
+/// Where a port's promises are checked: the memory stores that use cases are tested with, and SQL on SQLite.
+enum Adapter: CaseIterable {
+    case memory
+    case sqlite
+
+    func verify<Port>(
+        _ promise: Promise<Port>, _ memory: (MemoryStores) -> Port, _ sql: (SQLStores) -> Port
+    ) async throws {
+        switch self {
+        case .memory: try await promise.verify(memory(MemoryStores()))
+        case .sqlite: try await TemporaryStores.with { try await promise.verify(sql($0.stores)) }
+        }
+    }
+}
