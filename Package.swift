@@ -23,11 +23,14 @@ func adapter(_ ring: String, _ name: String, on dependencies: [Target.Dependency
     room(ring, name, dependencies)
 }
 
-func tests(_ ring: String, of name: String, on dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+    _ ring: String, of name: String, on dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.target(name: name), "TestKit"] + dependencies,
         path: "Tests/\(ring)/\(name)Tests",
+        exclude: exclude,
         swiftSettings: features
     )
 }

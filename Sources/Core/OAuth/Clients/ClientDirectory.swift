@@ -18,7 +18,8 @@ public final class ClientDirectory: Sendable {
     }
 
     public func client(_ id: ID<Client>, in tenant: TenantID) async throws -> Client? {
-        guard id.string.utf8.count <= Client.idBytesMax else { return nil }
+        // ASCII only: strings compare by canonical equivalence, and an id must be the same bytes.
+        guard id.string.utf8.count <= Client.idBytesMax, id.string.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         return try await cache.value(Key(tenant: tenant, id: id), at: clock.now) {
             try await storage.read(tenant) { try await $0.clients.client(id) }
         }

@@ -8,8 +8,20 @@ import Synchronization
 public struct OpenKeys: Sendable {
     let signers: [JWSAlgorithm: any Signer]
     let published: [String: (algorithm: JWSAlgorithm, key: PublicKey)]
-    /// The JWK set as served (RFC 7517 §5).
     public let set: JWKSet
+    /// The JWK set as served (RFC 7517 §5).
+    public let setBytes: [UInt8]
+
+    init(
+        signers: [JWSAlgorithm: any Signer],
+        published: [String: (algorithm: JWSAlgorithm, key: PublicKey)],
+        set: JWKSet
+    ) {
+        self.signers = signers
+        self.published = published
+        self.set = set
+        setBytes = set.json.bytes()
+    }
 
     /// - Throws: ``KeysMissing`` if no key of this algorithm is active.
     public func signer(_ algorithm: JWSAlgorithm) throws(KeysMissing) -> any Signer {

@@ -1,0 +1,62 @@
+import Accounts
+import Authentication
+import HTTPTypes
+import Kernel
+import OAuth
+import Tenancy
+
+/// How the core's errors look on the wire.
+enum OAuthFailures {
+    /// Those that mean the same on every route; the routes that speak a protocol translate their own first.
+    static func classify(_ error: any Error) -> Failure? {
+        switch error {
+        case is StoreUnavailable: .unavailable()
+        case let error as TooManyTries: .tooManyRequests(retryAfterSeconds: error.retryAfterSeconds)
+        case let error as TooManyClientTries: .tooManyRequests(retryAfterSeconds: error.retryAfterSeconds)
+        case is NoPlace, is PasswordHashingOverloaded: .tooManyRequests(retryAfterSeconds: 1)
+        case let error as MalformedParameters: .badRequest(words(for: error))
+        case let error as AuthorizationRefused:
+            Failure(.badRequest, code: error.error.code.rawValue, detail: error.error.detail)
+        case let error as OAuthError: tokenEndpoint(error, issuer: nil)
+        case is JourneyUnknown: Failure(.badRequest, code: "expired", detail: nil)
+        default: nil
+        }
+    }
+
+    /// RFC 6749 §5.2: 401 for the client itself, 400 for the rest.
+    static func tokenEndpoint(_ error: OAuthError, issuer: Issuer?) -> Failure {
+        guard error.code == .invalidClient else {
+            return Failure(.badRequest, code: error.code.rawValue, detail: error.detail)
+        }
+        let challenge = issuer.map { "Basic realm=\"\($0)\", charset=\"UTF-8\"" } ?? "Basic"
+        return Failure(
+            .unauthorized, code: error.code.rawValue, detail: error.detail, fields: [.wwwAuthenticate: challenge])
+    }
+
+    /// RFC 6750 §3.1. A request without a token gets the bare challenge: it made no mistake yet.
+    static func bearer(_ error: OAuthError?, issuer: Issuer) -> Failure {
+        var challenge = "Bearer realm=\"\(issuer)\""
+        guard let error else {
+            return Failure(
+                .unauthorized, code: "invalid_request", detail: "an access token is needed",
+                fields: [.wwwAuthenticate: challenge])
+        }
+        challenge += ", error=\"\(error.code.rawValue)\", error_description=\"\(error.detail)\""
+        if error.code == .insufficientScope { challenge += ", scope=\"openid\"" }
+        let status: HTTPResponse.Status =
+            switch error.code {
+            case .invalidRequest: .badRequest
+            case .insufficientScope: .forbidden
+            default: .unauthorized
+            }
+        return Failure(status, code: error.code.rawValue, detail: error.detail, fields: [.wwwAuthenticate: challenge])
+    }
+
+    private static func words(for error: MalformedParameters) -> String {
+        switch error {
+        case .percentEscape: "a percent escape is broken"
+        case .encoding: "a parameter is not UTF-8, or has a NUL in it"
+        case .tooMany: "there are more than \(Parameters.countMax) parameters"
+        }
+    }
+}

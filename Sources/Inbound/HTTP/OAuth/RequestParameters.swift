@@ -1,0 +1,39 @@
+import HTTPTypes
+import Hummingbird
+import OAuth
+
+/// Ours, where Hummingbird has one of the same name for the parts of a path.
+typealias Parameters = OAuth.Parameters
+
+extension Request {
+    /// The parameters of the query.
+    ///
+    /// - Throws: `MalformedParameters`.
+    func queryParameters() throws -> Parameters {
+        try Parameters(urlEncoded: (uri.query ?? "").utf8)
+    }
+
+    /// The parameters of a posted form. Those of the query do not count (RFC 6749 §3.2).
+    ///
+    /// - Throws: ``Failure`` 413 and 415, `MalformedParameters`.
+    func formParameters() async throws -> Parameters {
+        try await Parameters(urlEncoded: formBody().readableBytesView)
+    }
+
+    /// The `Authorization` header.
+    ///
+    /// - Throws: ``Failure`` 400 if it came twice: nobody could say which of the two counts.
+    func authorization() throws -> String? {
+        let values = headers[values: .authorization]
+        guard values.count <= 1 else { throw Failure.badRequest("there is more than one Authorization header") }
+        return values.first
+    }
+
+    func clientCredentials(_ context: WebContext) async throws -> ClientCredentials {
+        ClientCredentials(
+            authorization: try authorization(),
+            parameters: try await formParameters(),
+            addressPrefix: context.addressPrefixKey
+        )
+    }
+}

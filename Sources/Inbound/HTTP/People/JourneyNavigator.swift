@@ -1,0 +1,110 @@
+import Authentication
+import HTTPTypes
+import Hummingbird
+import Kernel
+import OAuth
+import Tenancy
+
+/// Brings a browser to wherever its journey stands: to the next page, or back to the client.
+struct JourneyNavigator: Sendable {
+    let writer: PageWriter
+    let authorize: Authorize
+
+    /// The journey that a page or a form names.
+    static func journeyID(_ parameters: Parameters) -> ID<Journey>? {
+        parameters["journey"].map { ID($0) }
+    }
+
+    static func path(of interaction: Interaction) -> String {
+        switch interaction {
+        case .signIn: SignInRoutes.path
+        case .createAccount: CreateAccountRoutes.path
+        case .chooseAccount: ChooseAccountRoutes.path
+        case .consent: ConsentRoutes.path
+        }
+    }
+
+    static func address(_ path: String, of journey: ID<Journey>?) -> String {
+        journey.map { "\(path)?journey=\(FormEncoding.encode($0.string))" } ?? path
+    }
+
+    /// Goes on to the page that asks what is to be asked, or answers the client.
+    func follow(
+        _ outcome: AuthorizationOutcome,
+        _ request: Request,
+        _ context: WebContext,
+        for browser: BrowserState,
+        fields: HTTPFields = [:]
+    ) -> Response {
+        switch outcome {
+        case .respond(let response): respond(response, request, context, for: browser, fields: fields)
+        case .ask(let interaction, let journey, _):
+            writer.redirect(
+                to: Self.address(Self.path(of: interaction), of: journey.id), for: browser, fields: fields)
+        }
+    }
+
+    /// Sends the answer to the client: by redirect, or by a form that posts itself.
+    func respond(
+        _ response: AuthorizationResponse,
+        _ request: Request,
+        _ context: WebContext,
+        for browser: BrowserState,
+        fields: HTTPFields = [:]
+    ) -> Response {
+        if let location = response.location {
+            return writer.redirect(to: location, for: browser, fields: fields)
+        }
+        context.allowFormAction(response.target.redirectURI.formActionSource)
+        let page = FormPostPage(
+            frame: writer.frame(request, for: browser, action: ""),
+            redirectURI: response.target.redirectURI.string,
+            parameters: response.parameters.map { HiddenField(name: $0.0, value: $0.1) }
+        )
+        return writer.response(page, to: request, context, for: browser, fields: fields)
+    }
+
+    /// Where a journey stands; its page may post to us and then be redirected to the client.
+    ///
+    /// - Throws: `JourneyUnknown`.
+    func resume(
+        _ id: ID<Journey>,
+        _ context: WebContext,
+        for browser: BrowserState
+    ) async throws -> AuthorizationOutcome {
+        let outcome = try await authorize.resume(id, in: browser.cookies, of: writer.tenant)
+        if case .ask(_, _, let request) = outcome {
+            context.allowFormAction(request.target.redirectURI.formActionSource)
+        }
+        return outcome
+    }
+
+    /// Ends the journey with `access_denied`.
+    func cancel(
+        _ id: ID<Journey>,
+        _ request: Request,
+        _ context: WebContext,
+        for browser: BrowserState
+    ) async throws -> Response {
+        let response = try await authorize.cancel(id, in: browser.cookies, of: writer.tenant)
+        return respond(response, request, context, for: browser)
+    }
+
+    /// Goes on after somebody signed in: notes it in the journey, or leads home where there is none.
+    func goOn(
+        after signedIn: SignedIn,
+        on journey: ID<Journey>?,
+        _ request: Request,
+        _ context: WebContext,
+        for browser: BrowserState
+    ) async throws -> Response {
+        var browser = browser
+        browser.session = signedIn.cookie
+        let cookie = writer.jar.set(BrowserState.sessionCookie, to: signedIn.cookie.revealed)
+        guard let journey else { return writer.redirect(to: "/", for: browser, fields: HTTPFields([cookie])) }
+        try await authorize.choose(
+            signedIn.session.id, provedNow: true, on: journey, in: browser.cookies, of: writer.tenant.id)
+        let outcome = try await resume(journey, context, for: browser)
+        return follow(outcome, request, context, for: browser, fields: HTTPFields([cookie]))
+    }
+}
