@@ -149,9 +149,9 @@ let package = Package(
         ),
         tests("Standards", of: "Cryptography"),
         tests("Standards", of: "JOSE", on: ["Cryptography"]),
-        tests("Core", of: "Kernel"),
-        tests("Core", of: "Accounts", on: ["Kernel", "Tenancy"]),
-        tests("Core", of: "Authentication", on: ["Kernel", "Tenancy", "Accounts"]),
+        tests("Core", of: "Kernel", on: ["Cryptography"]),
+        tests("Core", of: "Accounts", on: ["Kernel", "Tenancy", "Cryptography", "JOSE"]),
+        tests("Core", of: "Authentication", on: ["Kernel", "Tenancy", "Accounts", "Cryptography", "JOSE"]),
         tests("Core", of: "OAuth", on: ["Kernel", "Tenancy", "Accounts", "Authentication", "Cryptography", "JOSE"]),
         tests(
             "Outbound", of: "SQLStore",
