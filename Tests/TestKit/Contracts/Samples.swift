@@ -1,24 +1,24 @@
-import Accounts
-import Authentication
-import Cryptography
-import FoundationEssentials
-import JOSE
-import Kernel
-import OAuth
+public import Accounts
+public import Authentication
+public import Cryptography
+public import FoundationEssentials
+public import JOSE
+public import Kernel
+public import OAuth
 
 /// Things to keep, each whole and like in life, and their times.
-enum Sample {
-    static let now = Date(milliseconds: 1_700_000_000_123)
-    static let later = now.addingTimeInterval(3_600)
-    static let other = TenantID("other")
-    static let userID = ID<User>("u-1")
-    static let clientID = ID<Client>("c-1")
+public enum Sample {
+    public static let now = Date(milliseconds: 1_700_000_000_123)
+    public static let later = now.addingTimeInterval(3_600)
+    public static let other = TenantID("other")
+    public static let userID = ID<User>("u-1")
+    public static let clientID = ID<Client>("c-1")
 
-    static func after(seconds: Double) -> Date { now.addingTimeInterval(seconds) }
+    public static func after(seconds: Double) -> Date { now.addingTimeInterval(seconds) }
 
-    static func digest(_ text: String) -> SHA256Digest { SHA256Digest(of: text) }
+    public static func digest(_ text: String) -> SHA256Digest { SHA256Digest(of: text) }
 
-    static func user(
+    public static func user(
         _ id: String = userID.string,
         name: String = "amina",
         profile: [String: JSON] = [:],
@@ -34,7 +34,7 @@ enum Sample {
         )
     }
 
-    static func client(
+    public static func client(
         _ id: String = clientID.string,
         _ more: [String: JSON] = [:],
         secrets: [ClientSecret] = []
@@ -44,11 +44,11 @@ enum Sample {
         return Client(id: ID(id), metadata: metadata, secrets: secrets, createdAt: now)
     }
 
-    static func secret(_ text: String, at created: Date = now, until end: Date? = nil) -> ClientSecret {
+    public static func secret(_ text: String, at created: Date = now, until end: Date? = nil) -> ClientSecret {
         ClientSecret(digest: digest(text), createdAt: created, expiresAt: end)
     }
 
-    static func authorization(
+    public static func authorization(
         of user: ID<User> = userID,
         to client: ID<Client> = clientID,
         session: String = "s-1",
@@ -68,7 +68,7 @@ enum Sample {
     }
 
     /// Everything that an authorization may carry.
-    static func fullAuthorization() throws -> Authorization {
+    public static func fullAuthorization() throws -> Authorization {
         Authorization(
             client: clientID,
             user: userID,
@@ -84,7 +84,7 @@ enum Sample {
         )
     }
 
-    static func grant(
+    public static func grant(
         _ id: String = "g-1",
         _ authorization: Authorization = authorization(),
         code: String = "code",
@@ -93,7 +93,7 @@ enum Sample {
         Grant(id: ID(id), authorization: authorization, code: digest(code), createdAt: created)
     }
 
-    static func code(
+    public static func code(
         _ authorization: Authorization = authorization(),
         nonce: String? = nil,
         challenge: String? = nil,
@@ -109,7 +109,7 @@ enum Sample {
         )
     }
 
-    static func session(
+    public static func session(
         _ id: String = "s-1",
         of user: ID<User> = userID,
         browser: String = "cookie",
@@ -128,11 +128,11 @@ enum Sample {
         )
     }
 
-    static func journey(_ id: String = "j-1", until end: Date = later) -> Journey {
+    public static func journey(_ id: String = "j-1", until end: Date = later) -> Journey {
         Journey(id: ID(id), browser: digest("cookie"), payload: Array("client_id=c-1".utf8), expiresAt: end)
     }
 
-    static func family(
+    public static func family(
         _ id: String = "f-1",
         of grant: String = "g-1",
         generation: Int64 = 0,
@@ -142,7 +142,7 @@ enum Sample {
             id: ID(id), grant: ID(grant), client: clientID, generation: generation, rotatedAt: now, expiresAt: end)
     }
 
-    static func key(_ id: String, at created: Date = now, sealed: [UInt8] = [1, 2, 3]) throws -> SigningKey {
+    public static func key(_ id: String, at created: Date = now, sealed: [UInt8] = [1, 2, 3]) throws -> SigningKey {
         let jwk = JWK(try PrivateKey.generate(.p256).publicKey, keyID: id, algorithm: .ES256)
         return SigningKey(
             keyID: id, algorithm: .ES256, state: .next, publicKey: jwk, sealedPrivateKey: sealed, createdAt: created)

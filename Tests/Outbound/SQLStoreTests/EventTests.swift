@@ -1,0 +1,67 @@
+import Accounts
+import Kernel
+import SQLStore
+import SQLite
+import TestKit
+import Testing
+
+@Suite("The table of events")
+struct EventTests {
+    @Test("keeps events in the order of their transactions, with what they tell")
+    func appended() async throws {
+        try await TemporaryStores.with { temporary in
+            let accounts = temporary.stores.accounts
+            let details = ["address": "2001:db8::", "name": "زينب \"z\""]
+            try await accounts.write(.default) {
+                try await $0.outbox.append(
+                    Event("a.first", subject: "s", actor: "u", details: details, at: Sample.now))
+            }
+            try await accounts.write(Sample.other) {
+                try await $0.outbox.append(Event("a.second", subject: "s", at: Sample.later))
+            }
+
+            let rows = try await temporary.database.read { connection in
+                try await connection.rows(
+                    "SELECT tenant_id, name, subject, actor, details, at FROM events ORDER BY position")
+            }
+            #expect(
+                rows == [
+                    SQLRow([
+                        .text("default"), .text("a.first"), .text("s"), .text("u"),
+                        .text(#"{"address":"2001:db8::","name":"زينب \"z\""}"#), .date(Sample.now),
+                    ]),
+                    SQLRow([
+                        .text("other"), .text("a.second"), .text("s"), .null, .text("{}"), .date(Sample.later),
+                    ]),
+                ])
+        }
+    }
+
+    @Test("tells nothing of a transaction that failed")
+    func rolledBack() async throws {
+        try await TemporaryStores.with { temporary in
+            await #expect(throws: UsernameTaken.self) {
+                try await temporary.stores.accounts.write(.default) { stores in
+                    try await stores.outbox.append(Event("user.created", subject: "u-1", at: Sample.now))
+                    throw UsernameTaken()
+                }
+            }
+
+            let rows = try await temporary.database.read { try await $0.rows("SELECT position FROM events") }
+            #expect(rows.isEmpty)
+        }
+    }
+
+    @Test("is not rewritten", arguments: ["UPDATE events SET actor = 'nobody'", "DELETE FROM events"])
+    func appendOnly(_ statement: String) async throws {
+        try await TemporaryStores.with { temporary in
+            try await temporary.stores.accounts.write(.default) {
+                try await $0.outbox.append(Event("user.created", subject: "u-1", at: Sample.now))
+            }
+
+            await #expect(throws: SQLError.self) {
+                try await temporary.database.write { try await $0.run(statement) }
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Accounts
+import Authentication
+import Kernel
+import OAuth
+import SQLStore
+import SQLite
+import Tenancy
+import TestKit
+import Testing
+
+/// Judges every statement that keeping all promises takes, so that none is forgotten in a list.
+@Suite("Statements of the stores")
+struct StatementTests {
+    @Test("name their tenant, except those that sweep out what is past")
+    func tenants() async throws {
+        let strangers = try await Self.recorded.value.keys.filter { sql in
+            let isInsert = sql.hasPrefix("INSERT") && sql.contains("(tenant_id, ")
+            return !isInsert && !sql.contains("tenant_id = $1")
+        }
+
+        #expect(strangers.allSatisfy { $0.hasPrefix("DELETE") && $0.contains("expires_at <") })
+        #expect(strangers.count == 4)
+    }
+
+    @Test("find their rows by a key or an index, never by reading a whole table")
+    func plans() async throws {
+        let statements = try await Self.recorded.value
+
+        try await TemporaryStores.with { temporary in
+            for (sql, values) in statements {
+                let plan = try await temporary.database.write { connection in
+                    try await connection.rows("EXPLAIN QUERY PLAN " + sql, values).map { try $0.text(3) }
+                }
+                // c is the answer of a subquery.
+                let scans = plan.filter { $0.hasPrefix("SCAN") && $0 != "SCAN c" && $0 != "SCAN CONSTANT ROW" }
+                #expect(scans.isEmpty, "\(sql)")
+            }
+        }
+    }
+
+    @Test("are constant texts, so that each is prepared once")
+    func count() async throws {
+        #expect((40...60).contains(try await Self.recorded.value.count))
+    }
+
+    @Test("use nothing that only SQLite knows")
+    func dialect() async throws {
+        let foreign = ["INSERT OR", "REPLACE INTO", "rowid", "datetime(", "strftime(", "ifnull(", "json_", "?", "\""]
+
+        for sql in try await Self.recorded.value.keys {
+            #expect(!foreign.contains(where: sql.contains), "\(sql)")
+        }
+    }
+
+    /// By text, each with values it had.
+    private static let recorded = Task { try await record() }
+
+    private static func record() async throws -> [String: [SQLValue]] {
+        let texts = [
+            try await record(Promise<any CodeStore>.all, \.codes),
+            try await record(Promise<any RefreshFamilyStore>.all, \.refreshFamilies),
+            try await record(Promise<any SessionStore>.all, \.sessions),
+            try await record(Promise<any JourneyStore>.all, \.journeys),
+            try await record(Promise<any Storage<AccountStores>>.all, \.accounts),
+            try await record(Promise<any Storage<TenancyStores>>.all, \.tenancy),
+            try await record(Promise<any Storage<OAuthStores>>.clients, \.oauth),
+            try await record(Promise<any Storage<OAuthStores>>.grants, \.oauth),
+            try await record(Promise<any Storage<OAuthStores>>.others, \.oauth),
+            try await record([eventIsAppended], \.accounts),
+        ]
+        return texts.reduce(into: [:]) { all, some in all.merge(some) { $1 } }
+    }
+
+    private static let eventIsAppended = Promise<any Storage<AccountStores>>("appends an event") { storage in
+        try await storage.write(.default) {
+            try await $0.outbox.append(Event("user.created", subject: "u-1", at: FixedClock().now))
+        }
+    }
+
+    private static func record<Port>(
+        _ promises: [Promise<Port>], _ port: (SQLStores) -> Port
+    ) async throws -> [String: [SQLValue]] {
+        var statements: [String: [SQLValue]] = [:]
+        for promise in promises {
+            try await TemporaryStores.with { temporary in
+                let recording = RecordingDatabase(temporary.database)
+                try await promise.verify(port(SQLStores(recording)))
+                statements.merge(recording.statements) { $1 }
+            }
+        }
+        return statements
+    }
+}
