@@ -34,6 +34,6 @@ final class WriteSession: SQLConnection {
     /// After a failure that undid the transaction, what follows would be committed by itself.
     private func check() throws(SQLError) {
         if isOver.load(ordering: .acquiring) { throw .statement("the write is over") }
-        guard connection.isInTransaction else { throw .unavailable("the transaction was rolled back") }
+        guard connection.isInTransaction else { throw .undone }
     }
 }

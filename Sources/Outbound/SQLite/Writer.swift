@@ -79,14 +79,17 @@ struct Writer {
             return answer
         } catch {
             session.end()
-            guard connection.isInTransaction else {
-                throw error as? SQLError ?? .unavailable("the transaction was rolled back")
-            }
+            guard connection.isInTransaction else { throw Self.undone(by: error) }
             try connection.control(.rollBackJob)
             try connection.control(.endJob)
             note(error)
             return { write.refuse(error) }
         }
+    }
+
+    /// A work that went on after the failure ends with an error of its own, which is not the others' concern.
+    private static func undone(by error: any Error) -> SQLError {
+        if let error = error as? SQLError, case .unavailable = error { error } else { .undone }
     }
 
     private mutating func checkpointIfDue(_ connection: SQLiteConnection) {
@@ -100,4 +103,8 @@ struct Writer {
     private mutating func note(_ error: any Error) {
         if case .unavailable? = error as? SQLError { fileFailed = true }
     }
+}
+
+extension SQLError {
+    static let undone = SQLError.unavailable("the transaction was rolled back")
 }

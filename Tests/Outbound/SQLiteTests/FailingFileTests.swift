@@ -50,6 +50,23 @@ struct FailingFileTests {
         }
     }
 
+    @Test("that is full refuses also a write that overlooks it and goes on")
+    func overlooked() async throws {
+        try await TemporaryDatabase.with("CREATE TABLE items (value BLOB)") { temporary in
+            let error = await #expect(throws: SQLError.self) {
+                try await temporary.database.write { connection in
+                    _ = try await connection.rows("PRAGMA max_page_count = 20")
+                    _ = try? await connection.run("INSERT INTO items VALUES (zeroblob(200000))")
+                    _ = try? await connection.run("INSERT INTO items VALUES ('a')")
+                }
+            }
+
+            #expect(error?.isUnavailable == true)
+            let count = try await temporary.count("items")
+            #expect(count == 0)
+        }
+    }
+
     @Test("that cannot be written refuses one group and is opened anew for the next")
     func readOnly() async throws {
         try await TemporaryDatabase.with("CREATE TABLE items (value BLOB)") { temporary in
