@@ -34,3 +34,12 @@ CREATE TABLE journeys (
 ) STRICT;
 
 CREATE INDEX journeys_by_expiry ON journeys (expires_at);
+
+-- See 0003.
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('sessions', 'sessions', '100000 100000 1'),
+    ('sessions', 'sessions_by_browser', '100000 100000 2'),
+    ('sessions', 'sessions_by_user', '100000 100000 4'),
+    ('sessions', 'sessions_by_expiry', '100000 2'),
+    ('journeys', 'sqlite_autoindex_journeys_1', '100000 100000 1'),
+    ('journeys', 'journeys_by_expiry', '100000 2');

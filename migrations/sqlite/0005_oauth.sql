@@ -137,3 +137,22 @@ CREATE TABLE refresh_families (
 
 CREATE INDEX refresh_families_by_grant ON refresh_families (tenant_id, grant_id);
 CREATE INDEX refresh_families_by_expiry ON refresh_families (expires_at);
+
+-- See 0003.
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('clients', 'sqlite_autoindex_clients_1', '10000 10000 1'),
+    ('client_secrets', 'client_secrets', '10000 10000 2 1'),
+    ('consents', 'consents', '1000000 1000000 10 1'),
+    ('consents', 'consents_by_client', '1000000 1000000 1000'),
+    ('grants', 'grants', '1000000 1000000 1'),
+    ('grants', 'grants_by_code', '1000000 1000000 1'),
+    ('grants', 'grants_by_client', '1000000 1000000 1000'),
+    ('grants', 'grants_active_by_user', '100000 100000 10 2'),
+    ('grants', 'grants_online_by_session', '100000 100000 4'),
+    ('revoked_tokens', 'revoked_tokens', '100000 100000 1'),
+    ('revoked_tokens', 'revoked_tokens_by_expiry', '100000 100000 2'),
+    ('codes', 'codes', '100000 100000 1'),
+    ('codes', 'codes_by_expiry', '100000 2'),
+    ('refresh_families', 'refresh_families', '1000000 1000000 1'),
+    ('refresh_families', 'refresh_families_by_grant', '1000000 1000000 1'),
+    ('refresh_families', 'refresh_families_by_expiry', '1000000 2');

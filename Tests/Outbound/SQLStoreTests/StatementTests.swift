@@ -22,7 +22,7 @@ struct StatementTests {
         #expect(strangers.count == 4)
     }
 
-    @Test("find their rows by a key or an index, never by reading a whole table")
+    @Test("find their rows by a key or an index, never by reading all rows of a table or of a tenant")
     func plans() async throws {
         let statements = try await Self.recorded.value
 
@@ -31,11 +31,15 @@ struct StatementTests {
                 let plan = try await temporary.database.write { connection in
                     try await connection.rows("EXPLAIN QUERY PLAN " + sql, values).map { try $0.text(3) }
                 }
-                // c is the answer of a subquery.
-                let scans = plan.filter { $0.hasPrefix("SCAN") && $0 != "SCAN c" && $0 != "SCAN CONSTANT ROW" }
-                #expect(scans.isEmpty, "\(sql)")
+                #expect(!plan.contains(where: Self.readsAll), "\(sql)")
             }
         }
+    }
+
+    /// The alias c stands for the answer of a subquery; a tenant has a handful of keys and they are wanted together.
+    private static func readsAll(_ step: String) -> Bool {
+        if step.hasPrefix("SCAN") { return step != "SCAN c" && step != "SCAN CONSTANT ROW" }
+        return step.hasSuffix("(tenant_id=?)") && !step.hasPrefix("SEARCH signing_keys")
     }
 
     @Test("are constant texts, so that each is prepared once")

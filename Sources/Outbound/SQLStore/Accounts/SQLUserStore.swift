@@ -8,9 +8,11 @@ struct SQLUserStore: UserStore {
     let tenant: TenantConnection
 
     func add(_ user: User, password: PasswordHash?) async throws {
+        let (name, address) = (SQLValue.text(user.username.string), SQLValue(user.profile.verifiedEmail))
+        guard try await tenant.row(Self.otherUse, name, address) == nil else { throw UsernameTaken() }
         let written = try await tenant.run(
             Self.insert,
-            .text(user.id.string), .text(user.username.string), SQLValue(user.profile.verifiedEmail),
+            .text(user.id.string), name, address,
             .json(.object(user.profile.claims)), .date(user.createdAt), .date(user.updatedAt),
             SQLValue(user.disabledAt)
         )
@@ -78,10 +80,11 @@ extension SQLUserStore {
         """
 
     /// People sign in by name or address, so neither may be the other of somebody else.
+    static let otherUse = "SELECT 1 FROM users WHERE tenant_id = $1 AND (username = $3 OR verified_email = $2) LIMIT 1"
+
     static let insert = """
         INSERT INTO users (tenant_id, id, username, verified_email, profile, created_at, updated_at, disabled_at)
-        SELECT $1, $2, $3, $4, $5, $6, $7, $8
-        WHERE NOT EXISTS (SELECT 1 FROM users WHERE tenant_id = $1 AND (username = $4 OR verified_email = $3))
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT DO NOTHING
         """
 }
