@@ -25,12 +25,27 @@ public struct Username: Hashable, Sendable, CustomStringConvertible {
 
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
         if ".-_@+".unicodeScalars.contains(scalar) { return true }
+        guard isItself(scalar) else { return false }
         switch scalar.properties.generalCategory {
         case .lowercaseLetter, .uppercaseLetter, .modifierLetter, .otherLetter, .titlecaseLetter,
             .decimalNumber, .nonspacingMark, .spacingMark:
             return true
         default:
             return false
+        }
+    }
+
+    /// Whether it is neither another spelling of plain letters (fullwidth, mathematical, a ligature: RFC 8264 §9.17)
+    /// nor a character that nobody sees (§9.13).
+    ///
+    /// Both change under NFKC_Casefold, the one test of it that the standard library has; so do some small letters
+    /// that are letters of their own.
+    private static func isItself(_ scalar: Unicode.Scalar) -> Bool {
+        guard scalar.properties.changesWhenNFKCCaseFolded else { return true }
+        switch scalar.value {
+        case 0xDF, 0x3C2: return true  // sharp s, final sigma
+        case 0x13F8...0x13FD, 0xAB70...0xABBF: return true  // Cherokee, which folds to its capitals
+        default: return false
         }
     }
 }

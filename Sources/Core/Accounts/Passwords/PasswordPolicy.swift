@@ -46,7 +46,7 @@ public struct PasswordPolicy: Sendable {
         let values = text.unicodeScalars.map { Int($0.value) }
         guard values.count > 2 else { return false }
         let steps = Set(zip(values, values.dropFirst()).map { $1 - $0 })
-        let rollover: Set<Int> = [1, -9]
-        return steps == [1] || steps == [-1] || steps.isSubset(of: rollover)
+        // A row of digits goes on from 9 at 0, and downwards from 0 at 9.
+        return steps.isSubset(of: [1, -9]) || steps.isSubset(of: [-1, 9])
     }
 }
