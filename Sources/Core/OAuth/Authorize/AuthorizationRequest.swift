@@ -31,6 +31,11 @@ public enum Prompt: String, CaseIterable, Sendable {
     case consent
     case selectAccount = "select_account"
     case create
+
+    /// - Parameter allowsRegistration: whether people may create accounts by themselves.
+    static func supported(allowsRegistration: Bool) -> [Prompt] {
+        allCases.filter { $0 != .create || allowsRegistration }
+    }
 }
 
 /// A refusal that must not be redirected: client or redirect URI are not known to be right.

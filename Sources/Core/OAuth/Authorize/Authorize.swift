@@ -50,11 +50,13 @@ public struct Authorize: Sendable {
         journeys: any JourneyStore,
         issueCode: IssueCode,
         subjects: Subjects,
+        allowsRegistration: Bool = true,
         journeySeconds: Int = 3_600,
         clock: any Clock,
         randomness: any Randomness
     ) {
-        read = ReadAuthorizationRequest(clients: clients, hints: hints)
+        let prompts = Prompt.supported(allowsRegistration: allowsRegistration)
+        read = ReadAuthorizationRequest(clients: clients, hints: hints, prompts: prompts)
         self.people = people
         self.storage = storage
         self.journeys = journeys

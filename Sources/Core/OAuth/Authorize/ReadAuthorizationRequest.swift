@@ -14,7 +14,7 @@ struct ReadAuthorizationRequest: Sendable {
     let clients: ClientDirectory
     let steps: [any AuthorizationStep]
 
-    init(clients: ClientDirectory, hints: IDTokenHints) {
+    init(clients: ClientDirectory, hints: IDTokenHints, prompts: [Prompt]) {
         self.clients = clients
         steps = [
             RefuseDuplicates(),
@@ -24,7 +24,7 @@ struct ReadAuthorizationRequest: Sendable {
             LimitLengths(),
             RequireProofKey(),
             ReadScope(),
-            ReadPrompt(),
+            ReadPrompt(supported: prompts),
             ReadMaxAge(),
             ReadClaims(),
             ReadResources(),

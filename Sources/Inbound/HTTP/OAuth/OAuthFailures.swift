@@ -6,9 +6,9 @@ import OAuth
 import Tenancy
 
 /// How the core's errors look on the wire.
-enum OAuthFailures {
+public enum OAuthFailures {
     /// Those that mean the same on every route; the routes that speak a protocol translate their own first.
-    static func classify(_ error: any Error) -> Failure? {
+    public static func classify(_ error: any Error) -> Failure? {
         switch error {
         case is StoreUnavailable: .unavailable()
         case let error as TooManyTries: .tooManyRequests(retryAfterSeconds: error.retryAfterSeconds)

@@ -10,7 +10,7 @@ public struct PageRenderer: Sendable {
     public static let referenceLanguage = "en"
 
     public let languages: PageLanguages
-    public let assets: PageAssets
+    public let assets: AssetStore
     private let phrasebooks: [PageLanguage: Phrasebook]
     private let reference: Phrasebook
     private let library: MustacheLibrary
@@ -19,10 +19,10 @@ public struct PageRenderer: Sendable {
     /// Reads `*.mustache`, `locales/*.json` and `assets/*` under the path.
     ///
     /// Throws `TemplateProblems` with all that is wrong.
-    public init(templatesPath: String, assetsPrefix: String = "/assets") throws {
+    public init(templatesPath: String) throws {
         let sources = try TemplateSources(directory: templatesPath)
         let books = try Self.phrasebooks(in: templatesPath + "/locales")
-        assets = try PageAssets(directory: templatesPath + "/assets", prefix: assetsPrefix)
+        assets = try AssetStore(folder: templatesPath + "/assets")
         let problems = TemplateCheck(sources: sources, phrasebooks: books, assets: assets).problems
         guard problems.isEmpty else { throw TemplateProblems(problems) }
         guard let reference = books.first(where: { $0.language.tag == Self.referenceLanguage }) else {

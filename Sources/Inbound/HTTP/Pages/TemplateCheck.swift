@@ -4,7 +4,7 @@
 struct TemplateCheck {
     let sources: TemplateSources
     let phrasebooks: [Phrasebook]
-    let assets: PageAssets
+    let assets: AssetStore
 
     /// A line for each finding, in an order that stays.
     var problems: [String] {

@@ -28,7 +28,7 @@ struct GoldenPagesTests {
 
         let html = renderer.html(sample.page, in: language)
 
-        try expectGolden(html.replacing(renderer.assets.version, with: "VERSION"), "\(sample.name).\(tag).html")
+        try expectGolden(renderer.assets.unversioned(html), "\(sample.name).\(tag).html")
     }
 
     /// Compares with the golden file, or rewrites it when `SURETY_GOLDEN` is 1.
@@ -39,5 +39,14 @@ struct GoldenPagesTests {
         }
         let golden = try? String(contentsOf: file, encoding: .utf8)
         #expect(golden == html, "\(name) differs; rewrite with SURETY_GOLDEN=1 if it is meant to")
+    }
+}
+
+extension AssetStore {
+    /// The page with the hashes of its files taken out, so that an edited style changes no golden page.
+    fileprivate func unversioned(_ html: String) -> String {
+        names.reduce(html) { html, name in
+            address(of: name).map { html.replacing($0, with: "/assets/VERSION/\(name)") } ?? html
+        }
     }
 }

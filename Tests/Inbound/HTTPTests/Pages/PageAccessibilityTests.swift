@@ -98,7 +98,7 @@ struct PageAccessibilityTests {
         let assets = try ProjectFiles.renderer().assets
 
         let bytes = assets.names.filter { $0.hasSuffix(".css") || $0.hasSuffix(".js") }.compactMap {
-            assets[$0]?.bytes.count
+            assets.byteCount(of: $0)
         }
 
         #expect(bytes.reduce(0, +) < 50_000)

@@ -1,10 +1,12 @@
 /// `prompt` is a set of known words, and `none` stands alone (OpenID Connect Core §3.1.2.1).
 struct ReadPrompt: AuthorizationStep {
+    let supported: [Prompt]
+
     func check(_ request: inout AuthorizationRequest) throws {
         var prompts: Set<Prompt> = []
         for word in (request.parameters["prompt"] ?? "").split(separator: " ") {
-            guard let prompt = Prompt(rawValue: String(word)) else {
-                throw OAuthError(.invalidRequest, "prompt \(printable(String(word))) is not known")
+            guard let prompt = Prompt(rawValue: String(word)), supported.contains(prompt) else {
+                throw OAuthError(.invalidRequest, "prompt \(printable(String(word))) is not supported")
             }
             prompts.insert(prompt)
         }

@@ -44,6 +44,16 @@ public struct AssetStore: Sendable {
         assets[name].map { "/assets/\($0.hash)/\(name)" }
     }
 
+    func byteCount(of name: String) -> Int? { assets[name]?.bytes.readableBytes }
+
+    /// The addresses as templates name them: a dot would part a name in two, so `surety.css` is `{{asset.surety-css}}`.
+    var addressesByTag: [String: String] {
+        let tagged = assets.map { name, asset in
+            (name.split(separator: ".").joined(separator: "-"), "/assets/\(asset.hash)/\(name)")
+        }
+        return Dictionary(tagged) { first, _ in first }
+    }
+
     /// `GET /assets/{hash}/{name}`.
     public var routes: RouteCollection<WebContext> {
         let routes = RouteCollection(context: WebContext.self)
