@@ -1,0 +1,92 @@
+public import Authentication
+public import HTTP
+public import Logging
+public import OAuth
+public import PasswordHashing
+public import Tenancy
+
+/// The configuration, read once and checked once; whoever holds it need not check it again.
+public struct Settings: Sendable {
+    public let issuer: Issuer
+    public let displayName: String
+    public let listen: ListenAddress
+    /// Nil: health and metrics are not served.
+    public let internalListen: ListenAddress?
+    public let demoListen: ListenAddress
+
+    public let dataFolder: String
+    public let database: DatabaseURL
+    public let masterKey: MasterKey
+    public let resourcesFolder: String
+
+    public let log: Log
+    public let lifetimes: Lifetimes
+    public let keyRotationDays: Int
+    public let accounts: AccountRules
+    public let throttle: Throttle.Limits
+    public let limits: ListenerLimits
+    public let proxies: TrustedProxies
+    public let eventLoops: Int
+    public let shutdown: Shutdown
+
+    /// Every key with its value in text and its origin, in the order of the reference.
+    public let effective: [EffectiveSetting]
+
+    public struct Log: Sendable {
+        public let level: Logger.Level
+        public let format: LogFormat
+    }
+
+    public struct Lifetimes: Sendable {
+        public let tokens: TokenLifetimes
+        public let session: BeginSession.Lifetimes
+        public let journeySeconds: Int
+    }
+
+    public struct AccountRules: Sendable {
+        public let allowsSelfRegistration: Bool
+        public let passwordLengthMin: Int
+        public let hashing: Argon2PasswordHasher.Configuration
+    }
+
+    public struct Shutdown: Sendable {
+        /// How long connections are still accepted after readiness has turned.
+        public let drainSeconds: Int
+        public let limitSeconds: Int
+    }
+}
+
+extension Settings {
+    /// Reads the configuration from where the process finds it.
+    ///
+    /// - Throws: all that is wrong with it, at once.
+    public init(_ sources: SettingsSources) throws(ConfigurationRefused) {
+        let reading = SettingsReading(sources)
+        guard reading.problems.isEmpty else { throw ConfigurationRefused(problems: reading.problems) }
+        self = try SettingsMaking(reading).settings()
+    }
+}
+
+public enum LogFormat: String, CaseIterable, Sendable {
+    case text
+    case json
+}
+
+/// A value in force, for an operator to look at.
+public struct EffectiveSetting: Sendable {
+    public let key: String
+    /// Nil for a secret, and where a default has no text.
+    public let value: String?
+    public let isSecret: Bool
+    public let origin: SettingOrigin
+    /// What is true where there is no value.
+    public let note: String?
+
+    init(_ found: FoundSetting) {
+        key = found.definition.name
+        isSecret = found.definition.isSecret
+        value = found.definition.isSecret ? nil : found.text
+        origin = found.origin
+        note = found.text == nil ? found.definition.fallback.words : nil
+    }
+}

@@ -1,0 +1,117 @@
+import Authentication
+import HTTP
+import NIOCore
+import OAuth
+import PasswordHashing
+
+/// Makes the typed settings of the texts that were read and checked.
+struct SettingsMaking {
+    private let reading: SettingsReading
+
+    init(_ reading: SettingsReading) {
+        self.reading = reading
+    }
+
+    func settings() throws(ConfigurationRefused) -> Settings {
+        typealias Table = SettingsTable
+        let dataFolder = try value(Table.dataFolder)
+        let key = try optional(Table.masterKey)
+        return Settings(
+            issuer: try value(Table.publicURL),
+            displayName: try value(Table.displayName),
+            listen: try value(Table.listen),
+            internalListen: try value(Table.internalListen),
+            demoListen: try value(Table.demoListen),
+            dataFolder: dataFolder,
+            database: try value(Table.databaseURL),
+            masterKey: key.map(MasterKey.given) ?? .kept(path: dataFolder + "/master.key"),
+            resourcesFolder: try value(Table.resourcesFolder),
+            log: Settings.Log(level: try value(Table.logLevel), format: try value(Table.logFormat)),
+            lifetimes: try lifetimes(),
+            keyRotationDays: try value(Table.rotationDays),
+            accounts: try accounts(),
+            throttle: Throttle.Limits(
+                windowSeconds: try value(Table.throttleWindow),
+                perAccount: try value(Table.throttleAccount),
+                perAddress: try value(Table.throttleAddress)
+            ),
+            limits: try limits(),
+            proxies: TrustedProxies(try value(Table.trustedProxies), header: try value(Table.trustedProxyHeader)),
+            eventLoops: try value(Table.eventLoops),
+            shutdown: Settings.Shutdown(
+                drainSeconds: try value(Table.drainSeconds), limitSeconds: try value(Table.stopSeconds)),
+            effective: Table.all.compactMap { reading.found[$0.name].map(EffectiveSetting.init) }
+        )
+    }
+
+    private func lifetimes() throws(ConfigurationRefused) -> Settings.Lifetimes {
+        Settings.Lifetimes(
+            tokens: TokenLifetimes(
+                code: try value(SettingsTable.codeSeconds),
+                accessToken: try value(SettingsTable.accessTokenSeconds),
+                idToken: try value(SettingsTable.idTokenSeconds),
+                refreshFamily: try value(SettingsTable.refreshSeconds),
+                refreshGrace: try value(SettingsTable.refreshGraceSeconds)
+            ),
+            session: BeginSession.Lifetimes(maxSeconds: try value(SettingsTable.sessionSeconds)),
+            journeySeconds: try value(SettingsTable.journeySeconds)
+        )
+    }
+
+    private func accounts() throws(ConfigurationRefused) -> Settings.AccountRules {
+        var hashing = Argon2PasswordHasher.Configuration()
+        hashing.parameters = try parameters()
+        hashing.threads = try value(SettingsTable.passwordThreads)
+        hashing.waitingMax = try optional(SettingsTable.passwordQueue)
+        return Settings.AccountRules(
+            allowsSelfRegistration: try value(SettingsTable.selfRegistration),
+            passwordLengthMin: try value(SettingsTable.passwordLengthMin),
+            hashing: hashing
+        )
+    }
+
+    /// Each is within its range here; what is left to judge is whether they go together.
+    private func parameters() throws(ConfigurationRefused) -> Argon2Parameters {
+        let memory = SettingsTable.passwordMemory
+        let (kibibytes, passes) = (try value(memory), try value(SettingsTable.passwordIterations))
+        let lanes = try value(SettingsTable.passwordParallelism)
+        do {
+            return try Argon2Parameters(memoryKibibytes: kibibytes, passes: passes, lanes: lanes)
+        } catch .work(let max) {
+            let reason =
+                "\(kibibytes) KiB in \(passes) passes is too much work; memory times passwords.iterations may be"
+            throw refused(memory, "\(reason) \(max) at most")
+        } catch {
+            throw refused(memory, "\(kibibytes) KiB is too little for \(lanes) lanes; each needs 8 KiB")
+        }
+    }
+
+    private func limits() throws(ConfigurationRefused) -> ListenerLimits {
+        var limits = ListenerLimits()
+        limits.headerBytes = try value(SettingsTable.headerBytes)
+        limits.headerFields = try value(SettingsTable.headerFields)
+        limits.bodyBytes = try value(SettingsTable.bodyBytes)
+        limits.timeToHeaders = .seconds(Int64(try value(SettingsTable.headerSeconds)))
+        limits.timeToBody = .seconds(Int64(try value(SettingsTable.bodySeconds)))
+        limits.idle = .seconds(Int64(try value(SettingsTable.idleSeconds)))
+        limits.timeToRead = .seconds(Int64(try value(SettingsTable.readSeconds)))
+        limits.connections = try value(SettingsTable.connections)
+        return limits
+    }
+
+    private func value<Value>(_ setting: Setting<Value>) throws(ConfigurationRefused) -> Value {
+        guard let value = try optional(setting) else { throw refused(setting, "has no value") }
+        return value
+    }
+
+    private func optional<Value>(_ setting: Setting<Value>) throws(ConfigurationRefused) -> Value? {
+        guard let text = reading.found[setting.name]?.text else { return nil }
+        guard let value = setting.type.parse(text) else { throw refused(setting, "must be \(setting.allowed)") }
+        return value
+    }
+
+    private func refused(_ setting: some SettingDefinition, _ reason: String) -> ConfigurationRefused {
+        let origin = reading.found[setting.name]?.origin
+        return ConfigurationRefused(problems: [SettingProblem(name: setting.name, origin: origin, reason: reason)])
+    }
+}

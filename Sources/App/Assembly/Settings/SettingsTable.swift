@@ -1,0 +1,93 @@
+import HTTP
+import Logging
+
+/// Every key there is. A new one is added here, read in `Settings`, and is then everywhere.
+enum SettingsTable {
+    static let publicURL = Setting(
+        "public_url", .issuer, .text("http://localhost:8080"),
+        """
+        The address by which browsers and apps reach the server, and the issuer in all tokens: the server builds \
+        every URL from it and from nothing else. To change it later makes earlier tokens and registrations worthless.
+        """)
+    static let listen = Setting(
+        "listen", .address, .text("127.0.0.1:8080"),
+        "Where the server accepts connections. 0.0.0.0:8080 is every interface; put a proxy that speaks TLS before it.")
+    static let internalListen = Setting(
+        "internal_listen", .addressOrOff, .text("127.0.0.1:8081"),
+        "Where health and metrics are answered, apart from the public listener. It must not be reachable from outside.")
+    static let demoListen = Setting(
+        "demo_listen", .address, .text("127.0.0.1:8090"),
+        "Where `surety serve --demo` serves the demo relying party.")
+    static let displayName = Setting(
+        "display_name", .line, .text("Surety"),
+        "What people read on pages as the name of the service.")
+
+    static let dataFolder = Setting(
+        "data_dir", .path, .text("./data"),
+        "The folder of the database and of the master key's file, made at the first start for its owner alone.")
+    static let databaseURL = Setting(
+        "database_url", .database,
+        .computed("sqlite:<data_dir>/surety.sqlite") { _, data in
+            "sqlite:\(data)/surety.sqlite"
+        },
+        "The store. An SQLite file must lie on a local disk, not on a network share.")
+    static let masterKey = Setting(
+        "master_key", .masterKey, .absent("the file <data_dir>/master.key, made at the first start"),
+        secret: true,
+        """
+        The key under which private keys and secrets lie encrypted in the store. Whoever loses it loses them all; \
+        keep a copy apart from the database's. `openssl rand -base64 32` makes one.
+        """)
+    static let resourcesFolder = Setting(
+        "resources_dir", .resourcesFolder,
+        .computed("looked for upwards from the program, then from the working directory, then in ../share/surety") {
+            machine, _ in ResourcesFolder.find(on: machine)
+        },
+        "The folder with templates, migrations and resources that belong to this version of the program.")
+
+    static let logLevel = Setting(
+        "log.level", SettingType<Logger.Level>.choice, .text("info"),
+        "The least severe messages that are logged, on standard error.")
+    static let logFormat = Setting(
+        "log.format", SettingType<LogFormat>.choice, .text("text"),
+        "Lines for people, or a JSON object a line for machines.")
+
+    static let trustedProxies = Setting(
+        "trusted_proxies", .prefixes, .text(""),
+        """
+        The proxies whose word on a client's address counts. Without them the address of the connection is taken, \
+        and all people behind a proxy share the limits of one address.
+        """)
+    static let trustedProxyHeader = Setting(
+        "trusted_proxy_header", SettingType<TrustedProxies.Header>.choice, .text("x-forwarded-for"),
+        "The one header in which those proxies write the address; they must overwrite or append to it.")
+    static let eventLoops = Setting(
+        "event_loops", .integer(1...256, "loops"),
+        .computed("1 on one or two cores, where the database needs the other; otherwise the number of cores") {
+            machine, _ in String(machine.cores <= 2 ? 1 : machine.cores)
+        },
+        "How many threads serve connections.")
+}
+
+/// Keys of one subject, in the order in which the reference shows them.
+struct SettingsSection: Sendable {
+    let title: String
+    let keys: [any SettingDefinition]
+}
+
+extension SettingsTable {
+    static let sections: [SettingsSection] = [
+        SettingsSection(
+            title: "Addresses", keys: [publicURL, listen, internalListen, demoListen, displayName]),
+        SettingsSection(title: "Store and files", keys: [dataFolder, databaseURL, masterKey, resourcesFolder]),
+        SettingsSection(title: "Log", keys: [logLevel, logFormat]),
+        SettingsSection(title: "Tokens and sessions", keys: tokens),
+        SettingsSection(title: "Passwords and accounts", keys: passwords),
+        SettingsSection(title: "Limits of the listener", keys: limits),
+        SettingsSection(
+            title: "Proxies and processes",
+            keys: [trustedProxies, trustedProxyHeader, eventLoops, drainSeconds, stopSeconds]),
+    ]
+
+    static let all: [any SettingDefinition] = sections.flatMap(\.keys)
+}

@@ -1,0 +1,35 @@
+import Logging
+import ServiceLifecycle
+
+/// Waits before the next turn of a job; throws when it is cancelled. A parameter, so that tests need no real time.
+public typealias Pause = @Sendable () async throws -> Void
+
+/// Pauses of jobs.
+public enum Pauses {
+    /// Long enough to cost nothing, short enough that nobody waits for a turn.
+    public static let minute: Pause = { try await Task.sleep(for: .seconds(60)) }
+}
+
+/// Runs a piece of work again and again, until the process is asked to stop; then at once, amid a pause or a turn.
+///
+/// A turn that fails is logged and no more: the store may be back at the next one.
+struct RepeatedWork: Sendable {
+    let name: String
+    let pause: Pause
+    let logger: Logger
+
+    func run(_ work: @escaping @Sendable () async throws -> Void) async {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await work()
+                } catch is CancellationError {
+                    return
+                } catch {
+                    logger.error("a job failed and will try again", metadata: ["job": "\(name)", "error": "\(error)"])
+                }
+                guard (try? await pause()) != nil else { return }
+            }
+        }
+    }
+}
