@@ -54,6 +54,15 @@ extension Promise<any Storage<OAuthStores>> {
                 #expect(try await stores.grants.grants(of: Sample.userID) == [full])
             }
         },
+        Promise("keeps a claims parameter as deep as a client may nest it") { storage in
+            try await storage.prepare()
+            let (open, close) = (String(repeating: "[", count: 13), String(repeating: "]", count: 13))
+            let claims = try ClaimsRequest(parsing: "{\"userinfo\":{\"x\":{\"value\":\(open)\(close)}}}")
+            let grant = Sample.grant("g-1", Sample.authorization(claims: claims))
+            try await storage.write(.default) { _ = try await $0.grants.add(grant) }
+
+            #expect(try await storage.read(.default) { try await $0.grants.grant(grant.id) } == grant)
+        },
         Promise("writes the end of a grant") { storage in
             try await storage.prepare()
             let grant = Sample.grant()

@@ -3,7 +3,8 @@ public import Kernel
 
 /// Keeps the people of one tenant.
 public protocol UserStore: Sendable {
-    /// - Throws: ``UsernameTaken`` when another user, enabled or not, has this name or verified address.
+    /// - Throws: ``UsernameTaken`` when another user, enabled or not, has this id, or the name or verified address as
+    ///   either of theirs: people sign in by both.
     func add(_ user: User, password: PasswordHash?) async throws
 
     func user(_ id: ID<User>) async throws -> User?
@@ -17,6 +18,8 @@ public protocol UserStore: Sendable {
     func setPasswordHash(_ hash: PasswordHash, of id: ID<User>, at now: Date) async throws
 
     /// Writes state and profile; the username stays.
+    ///
+    /// - Throws: ``UsernameTaken`` when another user has the verified address.
     func save(_ user: User) async throws
 
     /// In the order of usernames.

@@ -41,7 +41,7 @@ public protocol ClientStore: Sendable {
     /// In the order of ids.
     func clients(after id: ID<Client>?, limit: Int) async throws -> [Client]
 
-    /// Removes the client with its secrets; its grants end by its absence.
+    /// Removes the client with its secrets, consents and grants: a later client of this id inherits nothing.
     ///
     /// - Returns: whether it was there.
     func remove(_ id: ID<Client>) async throws -> Bool
