@@ -24,10 +24,13 @@ public struct Parameters: Equatable, Sendable {
         var reader = FormReader()
         for byte in bytes {
             guard let pair = try reader.read(byte) else { continue }
+            guard pairs.count < Self.countMax else { throw .tooMany }
             pairs.append(pair)
-            guard pairs.count <= Self.countMax else { throw .tooMany }
         }
-        if let pair = try reader.end() { pairs.append(pair) }
+        if let pair = try reader.end() {
+            guard pairs.count < Self.countMax else { throw .tooMany }
+            pairs.append(pair)
+        }
         self.init(pairs)
     }
 

@@ -11,12 +11,14 @@ public struct RedirectURI: Hashable, Sendable, CustomStringConvertible {
     public init(_ string: String) throws(InvalidRedirectURI) {
         guard string.utf8.count <= Self.bytesMax else { throw .tooLong }
         guard string.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { throw .notAbsolute }
-        guard let url = URL(string: string), let scheme = url.scheme?.lowercased() else { throw .notAbsolute }
+        // Strictly by RFC 3986: what one reader would mend, another reads as another host.
+        guard let url = URL(string: string, encodingInvalidCharacters: false), let scheme = url.scheme?.lowercased()
+        else { throw .notAbsolute }
         guard !string.contains("#") else { throw .hasFragment }
         guard url.user == nil, url.password == nil else { throw .hasCredentials }
         switch scheme {
         case "https":
-            guard url.host().map({ !$0.isEmpty }) == true else { throw .notAbsolute }
+            guard let host = url.host(), Self.isName(host) else { throw .notAbsolute }
         case "http":
             guard let host = url.host(), Issuer.isLoopback(host) else { throw .insecure }
         default:
@@ -26,6 +28,15 @@ public struct RedirectURI: Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String { string }
+
+    /// Whether a host is a plain name or address. RFC 3986 allows more in one, such as `;` and `*`, but no name has them,
+    /// and the host stands in a policy (``formActionSource``) where they would mean something.
+    private static func isName(_ host: String) -> Bool {
+        !host.isEmpty
+            && host.unicodeScalars.allSatisfy { scalar in
+                scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789.-_:[]".unicodeScalars.contains(scalar))
+            }
+    }
 
     /// Whether a request's URI is this registered one: byte for byte, except that a loopback IP literal may come with
     /// any port (RFC 8252 §7.3).
@@ -63,7 +74,7 @@ public enum InvalidRedirectURI: Error, Equatable, Sendable {
     public var reason: String {
         switch self {
         case .tooLong: "is longer than \(RedirectURI.bytesMax) bytes"
-        case .notAbsolute: "is not an absolute URI of printable ASCII"
+        case .notAbsolute: "is not an absolute URI as RFC 3986 has it, with a plain host"
         case .hasFragment: "has a fragment"
         case .hasCredentials: "has a user name or password in it"
         case .insecure: "is plain http to a host other than loopback"
