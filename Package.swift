@@ -52,6 +52,7 @@ extension Target.Dependency {
     static let metrics = product(name: "Metrics", package: "swift-metrics")
     static let coreMetrics = product(name: "CoreMetrics", package: "swift-metrics")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let signals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let arguments = product(name: "ArgumentParser", package: "swift-argument-parser")
 }
 
@@ -120,13 +121,15 @@ let package = Package(
             on: [
                 "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE",
                 "SQLStore", "SQLite", "PasswordHashing", "WebClient", "HTTP", "Jobs", "DemoRelyingParty",
-                .configuration, .yaml, .hummingbird, .lifecycle, .logging, .metrics, .coreMetrics, .nioCore, .nioPosix,
+                .configuration, .yaml, .hummingbird, .lifecycle, .signals, .logging, .metrics, .coreMetrics, .nioCore,
+                .nioPosix,
             ]
         ),
         .executableTarget(
             name: "surety",
             dependencies: [
-                "Assembly", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", .arguments, .lifecycle, .logging,
+                "Assembly", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", .arguments, .lifecycle,
+                .logging,
             ],
             path: "Sources/App/surety",
             swiftSettings: features
@@ -134,8 +137,8 @@ let package = Package(
         .executableTarget(
             name: "surety-bench",
             dependencies: [
-                "Cryptography", "JOSE", "SQLite", "SQLStore", "PasswordHashing", "HTTP", "Kernel", "Accounts",
-                .hummingbird, .httpClient, .nioCore, .nioPosix, .logging,
+                "Cryptography", "SQLite", "SQLStore", "PasswordHashing", "Accounts",
+                .hummingbird, .hummingbirdCore, .httpTypes, .nioCore, .nioPosix, .nioHTTP1, .logging, .arguments,
             ],
             path: "Sources/App/Benchmarks",
             swiftSettings: features
@@ -164,12 +167,13 @@ let package = Package(
             "Inbound", of: "HTTP",
             on: [.hummingbird, .httpTypes, .nioCore, .nioPosix, .nioHTTP1, .logging, .coreMetrics]
         ),
+        tests("Inbound", of: "Jobs", on: ["Kernel", "Tenancy", "Authentication", "OAuth", .lifecycle, .logging]),
         tests(
             "App", of: "Assembly",
             on: [
                 "HTTP", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE", "SQLite",
-                "SQLStore", "WebClient", .hummingbird, .httpTypes, .httpClient, .nioCore, .nioPosix, .logging,
-                .configuration,
+                "SQLStore", "WebClient", "PasswordHashing", .hummingbird, .httpTypes, .httpClient, .nioCore, .nioPosix,
+                .logging, .configuration,
             ]
         ),
         .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", swiftSettings: features),

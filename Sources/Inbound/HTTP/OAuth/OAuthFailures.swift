@@ -13,7 +13,8 @@ public enum OAuthFailures {
         case is StoreUnavailable: .unavailable()
         case let error as TooManyTries: .tooManyRequests(retryAfterSeconds: error.retryAfterSeconds)
         case let error as TooManyClientTries: .tooManyRequests(retryAfterSeconds: error.retryAfterSeconds)
-        case is NoPlace, is PasswordHashingOverloaded: .tooManyRequests(retryAfterSeconds: 1)
+        case is NoPlace, is PasswordHashingOverloaded:
+            Failure(.tooManyRequests, code: "busy", fields: [.retryAfter: "1"])
         case let error as MalformedParameters: .badRequest(words(for: error))
         case let error as AuthorizationRefused:
             Failure(.badRequest, code: error.error.code.rawValue, detail: error.error.detail)

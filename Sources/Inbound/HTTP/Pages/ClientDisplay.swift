@@ -38,9 +38,9 @@ struct AccountDisplay: Sendable {
 }
 
 /// One or two letters that stand for a picture.
-enum Initials {
+package enum Initials {
     /// The first letters of the first and the last word; of the first alone where letters join (Arabic, Devanagari …).
-    static func of(_ name: String) -> String {
+    package static func of(_ name: String) -> String {
         let words = name.split(whereSeparator: \.isWhitespace)
         let letters = words.compactMap { word in word.first { $0.isLetter || $0.isNumber } }
         guard let first = letters.first else { return "?" }

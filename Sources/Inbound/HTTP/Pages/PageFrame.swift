@@ -42,8 +42,6 @@ extension PageFrame {
     func fields(_ phrasebook: Phrasebook) -> PageFields {
         let language = phrasebook.language
         var fields: PageFields = [
-            "t": phrasebook.plainFields,
-            "language": ["tag": language.tag, "direction": language.direction.rawValue] as PageFields,
             "product": product,
             "action": action,
             "csrf": csrf,

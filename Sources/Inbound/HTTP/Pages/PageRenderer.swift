@@ -20,10 +20,18 @@ public struct PageRenderer: Sendable {
     ///
     /// Throws `TemplateProblems` with all that is wrong.
     public init(templatesPath: String) throws {
+        let assets = try AssetStore(folders: [templatesPath + "/assets"])
+        try self.init(templatesPath: templatesPath, assets: assets, pages: .server)
+    }
+
+    /// Reads another set of pages from a folder of its own; its files may lie elsewhere.
+    ///
+    /// Throws `TemplateProblems` with all that is wrong.
+    package init(templatesPath: String, assets: AssetStore, pages: PageSet) throws {
         let sources = try TemplateSources(directory: templatesPath)
         let books = try Self.phrasebooks(in: templatesPath + "/locales")
-        assets = try AssetStore(folder: templatesPath + "/assets")
-        let problems = TemplateCheck(sources: sources, phrasebooks: books, assets: assets).problems
+        self.assets = assets
+        let problems = TemplateCheck(pages: pages, sources: sources, phrasebooks: books, assets: assets).problems
         guard problems.isEmpty else { throw TemplateProblems(problems) }
         guard let reference = books.first(where: { $0.language.tag == Self.referenceLanguage }) else {
             throw TemplateProblems(["locales/\(Self.referenceLanguage).json is missing"])
@@ -37,12 +45,24 @@ public struct PageRenderer: Sendable {
 
     /// The page as an HTML document.
     func html(_ page: some Page, in language: PageLanguage) -> String {
+        html(type(of: page).template.rawValue, in: language) { phrasebook in
+            var fields = page.frame.fields(phrasebook)
+            fields.merge(page.fields(phrasebook))
+            return fields
+        }
+    }
+
+    /// A page of the set as an HTML document, with the language's sentences as `t` and the files' addresses as `asset`.
+    package func html(_ template: String, in language: PageLanguage, _ fields: (Phrasebook) -> PageFields) -> String {
         let phrasebook = phrasebooks[language] ?? reference
-        var fields = page.frame.fields(phrasebook)
-        fields["asset"] = PageFields(assetAddresses)
-        fields.merge(page.fields(phrasebook))
+        var all: PageFields = [
+            "t": phrasebook.plainFields,
+            "language": ["tag": language.tag, "direction": language.direction.rawValue] as PageFields,
+            "asset": PageFields(assetAddresses),
+        ]
+        all.merge(fields(phrasebook))
         // A template for every page was found at the start: there is always a text.
-        return library.render(fields, withTemplate: type(of: page).template.rawValue) ?? ""
+        return library.render(all, withTemplate: template) ?? ""
     }
 
     private static func phrasebooks(in directory: String) throws -> [Phrasebook] {

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// Everything pages say in one language: a file of `templates/locales`, checked.
-struct Phrasebook: Sendable {
+package struct Phrasebook: Sendable {
     /// Who the file is for; never shown but in the language switch.
     private struct Heading: Decodable {
         let name: String
@@ -65,7 +65,7 @@ struct Phrasebook: Sendable {
     }
 
     /// What is said about a name that comes from outside, such as a scope; nil where the file does not know it.
-    func text(in group: String, named name: String) -> String? { plain[group]?[name] }
+    package func text(in group: String, named name: String) -> String? { plain[group]?[name] }
 
     /// The renderer has checked that every phrase is there, before the first page.
     private func message(_ phrase: Phrase) -> Message {

@@ -2,6 +2,7 @@
 ///
 /// Mustache says nothing of an unknown name, it leaves a gap; so every name is looked up here once.
 struct TemplateCheck {
+    let pages: PageSet
     let sources: TemplateSources
     let phrasebooks: [Phrasebook]
     let assets: AssetStore
@@ -13,12 +14,12 @@ struct TemplateCheck {
 
     /// Every sentence that code or a template asks for.
     var requiredPhrases: Set<String> {
-        sources.texts.keys.reduce(into: Phrase.keys) { $0.formUnion(sources.phrases(in: $1)) }
+        sources.texts.keys.reduce(into: pages.phrases) { $0.formUnion(sources.phrases(in: $1)) }
     }
 
     /// The templates that no page uses, nor a template that a page uses.
     var unusedTemplates: Set<String> {
-        var used = Set(PageTemplate.allCases.map(\.rawValue))
+        var used = pages.templates
         var toFollow = used
         while let template = toFollow.popFirst() {
             let new = sources.inclusions(in: template).subtracting(used)
@@ -29,7 +30,7 @@ struct TemplateCheck {
     }
 
     private var missingPages: [String] {
-        PageTemplate.allCases.map(\.rawValue).filter { sources.texts[$0] == nil }.map { "\($0).mustache is missing" }
+        pages.templates.filter { sources.texts[$0] == nil }.map { "\($0).mustache is missing" }
     }
 
     private var templateProblems: [String] {

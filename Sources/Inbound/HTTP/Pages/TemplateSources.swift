@@ -31,7 +31,8 @@ struct TemplateSources: Sendable {
         tags = texts.mapValues(Self.tags)
     }
 
-    /// The files of a directory and of those in it, links followed: a mounted volume may consist of links.
+    /// The files of a directory and of those in it, links followed: a mounted volume may consist of links. A folder with
+    /// languages of its own is a set of pages of its own.
     private static func files(in directory: String, depthMax: Int) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: directory).flatMap { name -> [String] in
             let path = directory + "/" + name
@@ -40,6 +41,7 @@ struct TemplateSources: Sendable {
                 return []
             }
             guard isDirectory else { return [name] }
+            guard !FileManager.default.fileExists(atPath: path + "/locales") else { return [] }
             return depthMax > 1 ? try files(in: path, depthMax: depthMax - 1).map { name + "/" + $0 } : []
         }
     }

@@ -141,6 +141,7 @@ extension ErrorPage.Situation {
             case (_, "invalid_client"): .unknownClient
             case (_, "expired"): .expired
             case (_, "untrusted_form"): .untrustedForm
+            case (_, "busy"): .busy
             case (.notFound, _): .notFound
             case (.forbidden, _), (.methodNotAllowed, _): .notAllowed
             case (.tooManyRequests, _): .tooManyRequests
@@ -152,9 +153,19 @@ extension ErrorPage.Situation {
 }
 
 extension ErrorPage.Diagnosis {
-    /// What developers need to find the rule; nil where the failure has nothing to tell.
+    /// What developers need to find the rule; nil where the failure speaks of no specification.
     init?(_ failure: Failure) {
-        guard let detail = failure.detail else { return nil }
-        self.init(rule: "\(failure.code): \(detail)", specification: "RFC 6749", section: "4.1.2.1")
+        guard let detail = failure.detail, let (specification, section) = Self.source(of: failure) else { return nil }
+        self.init(rule: "\(failure.code): \(detail)", specification: specification, section: section)
+    }
+
+    private static func source(of failure: Failure) -> (specification: String, section: String)? {
+        switch failure.status {
+        case .badRequest: ("RFC 6749", "4.1.2.1")
+        case .methodNotAllowed: ("RFC 9110", "15.5.6")
+        case .contentTooLarge: ("RFC 9110", "15.5.14")
+        case .unsupportedMediaType: ("RFC 9110", "15.5.16")
+        default: nil
+        }
     }
 }

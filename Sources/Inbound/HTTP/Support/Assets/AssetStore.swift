@@ -16,14 +16,17 @@ public struct AssetStore: Sendable {
 
     private let assets: [String: Asset]
 
-    /// Reads the files of one folder; folders in it and files of unknown types are left out.
+    /// Reads the files of folders; folders in them and files of unknown types are left out, and of two files of one name
+    /// the later folder's is taken.
     ///
-    /// - Throws: when the folder or a file cannot be read.
-    public init(folder: String) throws {
+    /// - Throws: when a folder or a file cannot be read.
+    public init(folders: [String]) throws {
         var files: [String: [UInt8]] = [:]
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where Self.contentType(of: name) != nil
-        {
-            files[name] = Array(try Data(contentsOf: URL(filePath: folder).appending(path: name)))
+        for folder in folders {
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+            for name in names where Self.contentType(of: name) != nil {
+                files[name] = Array(try Data(contentsOf: URL(filePath: folder).appending(path: name)))
+            }
         }
         self.init(files: files)
     }

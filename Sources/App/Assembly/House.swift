@@ -1,0 +1,115 @@
+public import Accounts
+public import Cryptography
+import FoundationEssentials
+public import Kernel
+public import OAuth
+import PasswordHashing
+import SQLStore
+import SQLite
+public import Tenancy
+
+/// The composition root: opens what the settings name and puts the use cases together.
+///
+/// Plain construction, no container. Commands take their use cases from here; the server is built on it.
+public final class House: Sendable {
+    public let settings: Settings
+    public let tenant: Tenant
+    public let clock: any Clock
+    public let randomness: any Randomness
+
+    public let accounts: any Storage<AccountStores>
+    public let oauth: any Storage<OAuthStores>
+    public let tenancy: any Storage<TenancyStores>
+    public let createUser: CreateUser
+    public let disableUser: DisableUser
+    public let createClient: CreateClient
+    public let deleteClient: DeleteClient
+    public let rollClientSecret: RollClientSecret
+
+    let database: SQLiteDatabase
+    let stores: SQLStores
+    let hasher: Argon2PasswordHasher
+
+    /// Opens the store; migrates nothing.
+    ///
+    /// - Throws: `SQLError`, `InvalidCommonPasswordList`, or what the file system says.
+    public init(settings: Settings) async throws {
+        self.settings = settings
+        tenant = Tenant(issuer: settings.issuer, displayName: settings.displayName)
+        clock = SystemClock()
+        randomness = SystemRandomBytes()
+        database = try SQLiteDatabase(path: settings.database.path)
+        stores = SQLStores(database)
+        (accounts, oauth, tenancy) = (stores.accounts, stores.oauth, stores.tenancy)
+        hasher = try Argon2PasswordHasher(settings.accounts.hashing)
+        let common = URL(filePath: settings.resourcesFolder).appending(path: "resources/common-passwords.txt")
+        let policy = PasswordPolicy(
+            lengthMin: settings.accounts.passwordLengthMin,
+            common: try CommonPasswordList(contentsOf: common)
+        )
+        createUser = CreateUser(
+            storage: accounts, hasher: hasher, policy: policy, clock: clock, randomness: randomness)
+        disableUser = DisableUser(storage: accounts, clock: clock)
+        createClient = CreateClient(
+            storage: oauth, sectors: WebSectorDocuments(), clock: clock, randomness: randomness)
+        deleteClient = DeleteClient(storage: oauth, clock: clock)
+        rollClientSecret = RollClientSecret(storage: oauth, clock: clock, randomness: randomness)
+    }
+
+    /// Migrates, and makes the master key, the tenant's secrets and the signing keys that are not there yet.
+    ///
+    /// - Returns: the names of the migrations applied.
+    @discardableResult
+    public func prepare() async throws -> [String] {
+        let applied = try await migrate()
+        _ = try settings.masterKey.openOrCreate(randomness)
+        _ = try await secrets()
+        try await rotateKeys().prepare(tenant.id)
+        return applied
+    }
+
+    /// - Returns: the names of the migrations applied.
+    @discardableResult
+    public func migrate() async throws -> [String] {
+        try await database.migrate(from: migrationsFolder, at: clock.now).map(\.name)
+    }
+
+    public func pendingMigrations() async throws -> [String] {
+        try await database.pendingMigrations(in: migrationsFolder).map(\.name)
+    }
+
+    /// What is wrong with the store's files, in words; empty when nothing is.
+    public func storeProblems() async throws -> [String] {
+        try await database.problems()
+    }
+
+    /// - Throws: `MasterKeyUnusable`.
+    public func vault() throws -> Vault {
+        Vault(master: try settings.masterKey.open(), randomness: randomness)
+    }
+
+    /// - Throws: `MasterKeyUnusable`.
+    public func keyring() throws -> Keyring {
+        Keyring(storage: oauth, vault: try vault(), clock: clock)
+    }
+
+    /// - Throws: `MasterKeyUnusable`.
+    public func rotateKeys() throws -> RotateKeys {
+        let tokens = settings.lifetimes.tokens
+        // As long again as a token lives, for clocks that differ and key sets that were kept.
+        let publishedSeconds = 2 * max(tokens.accessToken, tokens.idToken)
+        return RotateKeys(storage: oauth, vault: try vault(), clock: clock, publishedSeconds: publishedSeconds)
+    }
+
+    /// - Throws: `MasterKeyUnusable`, `VaultLocked`.
+    func secrets() async throws -> TenantSecrets {
+        try await OpenTenantSecrets(storage: tenancy, vault: vault(), randomness: randomness)(of: tenant.id)
+    }
+
+    public func close() async {
+        await hasher.close()
+        await database.close()
+    }
+
+    private var migrationsFolder: String { settings.resourcesFolder + "/migrations/sqlite" }
+}

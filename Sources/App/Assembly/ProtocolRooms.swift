@@ -1,0 +1,116 @@
+import Authentication
+import HTTP
+import Kernel
+import OAuth
+import PasswordHashing
+import SQLStore
+import Tenancy
+
+/// Everything that answers requests, put together on a prepared house.
+struct ProtocolRooms: Sendable {
+    let house: House
+    let secrets: TenantSecrets
+    let keyring: Keyring
+    let clients: ClientDirectory
+    let people: SignedInPeople
+    let gate: IssueGate
+    let counters: any RateCounters
+
+    private let subjects: Subjects
+    private let accessTokens: AccessTokens
+    private let refreshTokens: RefreshTokens
+
+    init(_ house: House) async throws {
+        self.house = house
+        secrets = try await house.secrets()
+        keyring = try house.keyring()
+        clients = ClientDirectory(storage: house.oauth, clock: house.clock)
+        let sessions = house.stores.sessions
+        people = SignedInPeople(sessions: sessions, storage: house.oauth, clock: house.clock)
+        gate = IssueGate(storage: house.oauth, sessions: sessions, clients: clients, clock: house.clock)
+        counters = InProcessRateCounters()
+        subjects = Subjects(secrets: secrets)
+        refreshTokens = RefreshTokens(secrets: secrets)
+        accessTokens = AccessTokens(
+            keyring: keyring, lifetimes: house.settings.lifetimes.tokens, clock: house.clock,
+            randomness: house.randomness)
+    }
+
+    private var lifetimes: TokenLifetimes { house.settings.lifetimes.tokens }
+
+    var authenticate: AuthenticateClient {
+        AuthenticateClient(clients: clients, counters: counters, clock: house.clock)
+    }
+
+    var hints: IDTokenHints { IDTokenHints(keyring: keyring, clock: house.clock) }
+
+    var authorize: Authorize {
+        let issueCode = IssueCode(
+            codes: house.stores.codes, sessions: house.stores.sessions, storage: house.oauth, lifetimes: lifetimes,
+            clock: house.clock, randomness: house.randomness)
+        return Authorize(
+            clients: clients, hints: hints, people: people, storage: house.oauth, journeys: house.stores.journeys,
+            issueCode: issueCode, subjects: subjects,
+            allowsRegistration: house.settings.accounts.allowsSelfRegistration,
+            journeySeconds: house.settings.lifetimes.journeySeconds, clock: house.clock, randomness: house.randomness)
+    }
+
+    var token: TokenEndpoint {
+        let idTokens = IDTokens(keyring: keyring, subjects: subjects, lifetimes: lifetimes, clock: house.clock)
+        let issueTokens = IssueTokens(
+            accessTokens: accessTokens, idTokens: idTokens, refreshTokens: refreshTokens, subjects: subjects)
+        let families = house.stores.refreshFamilies
+        return TokenEndpoint(
+            authenticate: authenticate,
+            redeemCode: RedeemCode(
+                codes: house.stores.codes, families: families, storage: house.oauth, gate: gate,
+                issueTokens: issueTokens, lifetimes: lifetimes, clock: house.clock, randomness: house.randomness),
+            refresh: Refresh(
+                families: families, storage: house.oauth, gate: gate, refreshTokens: refreshTokens,
+                issueTokens: issueTokens, lifetimes: lifetimes, clock: house.clock),
+            issueToClient: IssueToClient(accessTokens: accessTokens)
+        )
+    }
+
+    var userInfo: AnswerUserInfo { AnswerUserInfo(accessTokens: accessTokens, gate: gate, subjects: subjects) }
+
+    var introspect: IntrospectToken {
+        IntrospectToken(
+            accessTokens: accessTokens, refreshTokens: refreshTokens, families: house.stores.refreshFamilies,
+            storage: house.oauth, gate: gate, clients: clients, subjects: subjects, clock: house.clock)
+    }
+
+    var revoke: RevokeToken {
+        RevokeToken(
+            accessTokens: accessTokens, refreshTokens: refreshTokens, families: house.stores.refreshFamilies,
+            storage: house.oauth, clock: house.clock)
+    }
+
+    var endSession: EndSession {
+        EndSession(sessions: house.stores.sessions, storage: house.oauth, clock: house.clock)
+    }
+
+    var logout: Logout { Logout(hints: hints, clients: clients, people: people, endSession: endSession) }
+
+    var connectedApps: ConnectedApps {
+        ConnectedApps(storage: house.oauth, families: house.stores.refreshFamilies, clock: house.clock)
+    }
+
+    /// Sign-in and sign-up share the places for slow checks: as many as the hasher would take.
+    func signingIn() -> (signIn: SignIn, signUp: SignUp) {
+        let hashing = house.settings.accounts.hashing
+        let places = hashing.waitingMax ?? hashing.threads * 10
+        let admission = Admission(most: places, mostPerAccount: min(places, 16))
+        let beginSession = BeginSession(
+            sessions: house.stores.sessions, accounts: house.accounts, lifetimes: house.settings.lifetimes.session,
+            clock: house.clock, randomness: house.randomness)
+        let throttle = Throttle(counters: counters, limits: house.settings.throttle)
+        let signIn = SignIn(
+            accounts: house.accounts, hasher: house.hasher, throttle: throttle, admission: admission,
+            beginSession: beginSession, clock: house.clock)
+        let signUp = SignUp(
+            createUser: house.createUser, beginSession: beginSession, counters: counters, admission: admission,
+            clock: house.clock)
+        return (signIn, signUp)
+    }
+}

@@ -1,0 +1,74 @@
+import HTTP
+import Hummingbird
+import Kernel
+import OAuth
+import SQLStore
+import Tenancy
+
+/// The routes of the public listener.
+struct Website: Sendable {
+    let responder: WebResponder
+
+    init(_ rooms: ProtocolRooms) throws {
+        let house = rooms.house
+        let tenant = house.tenant
+        let renderer = try PageRenderer(templatesPath: house.settings.resourcesFolder + "/templates")
+        let writer = PageWriter(
+            tenant: tenant, renderer: renderer, protection: FormProtection(secrets: rooms.secrets),
+            randomness: house.randomness)
+        let failures = FailureAnswers(
+            classify: { OAuthFailures.classify($0) },
+            renderPage: { failure, request, context in writer.failure(failure, request, context) }
+        )
+        let router = WebRouter(failures: failures, isSecure: tenant.issuer.isHTTPS)
+        Self.addProtocol(to: router, rooms, renderer.languages.all.map(\.tag))
+        Self.addPages(to: router, rooms, writer)
+        router.surface(.page).addRoutes(renderer.assets.routes)
+        responder = router.buildResponder()
+    }
+
+    private static func addProtocol(to router: WebRouter, _ rooms: ProtocolRooms, _ uiLocales: [String]) {
+        let tenant = rooms.house.tenant
+        let metadata = ServerMetadata(
+            of: tenant, uiLocales: uiLocales,
+            allowsRegistration: rooms.house.settings.accounts.allowsSelfRegistration)
+        router.surface(.openAPI)
+            .addRoutes(DiscoveryRoutes(tenant: tenant, metadata: metadata, keyring: rooms.keyring).routes)
+            .addRoutes(TokenRoutes(tenant: tenant, token: rooms.token).routes)
+            .addRoutes(UserInfoRoutes(tenant: tenant, answer: rooms.userInfo).routes)
+            .addRoutes(RevocationRoutes(tenant: tenant, authenticate: rooms.authenticate, revoke: rooms.revoke).routes)
+        router.surface(.api)
+            .addRoutes(
+                IntrospectionRoutes(tenant: tenant, authenticate: rooms.authenticate, introspect: rooms.introspect)
+                    .routes)
+    }
+
+    private static func addPages(to router: WebRouter, _ rooms: ProtocolRooms, _ writer: PageWriter) {
+        let house = rooms.house
+        let authorize = rooms.authorize
+        let (signIn, signUp) = rooms.signingIn()
+        let allowsRegistration = house.settings.accounts.allowsSelfRegistration
+        let pages = router.surface(.page)
+        pages
+            .addRoutes(AuthorizeRoutes(writer: writer, authorize: authorize).routes)
+            .addRoutes(LogoutRoutes(writer: writer, logout: rooms.logout, people: rooms.people).routes)
+            .addRoutes(
+                SignInRoutes(
+                    writer: writer, authorize: authorize, signIn: signIn, allowsRegistration: allowsRegistration
+                ).routes
+            )
+            .addRoutes(ChooseAccountRoutes(writer: writer, authorize: authorize).routes)
+            .addRoutes(ConsentRoutes(writer: writer, authorize: authorize).routes)
+            .addRoutes(
+                HomeRoutes(
+                    writer: writer, people: rooms.people, sessions: house.stores.sessions,
+                    connectedApps: rooms.connectedApps, endSession: rooms.endSession, clock: house.clock,
+                    allowsRegistration: allowsRegistration
+                ).routes
+            )
+        guard allowsRegistration else { return }
+        let minimum = house.settings.accounts.passwordLengthMin
+        pages.addRoutes(
+            CreateAccountRoutes(writer: writer, authorize: authorize, signUp: signUp, passwordMinimum: minimum).routes)
+    }
+}
