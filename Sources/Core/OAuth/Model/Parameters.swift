@@ -19,7 +19,7 @@ public struct Parameters: Equatable, Sendable {
     /// Reads `application/x-www-form-urlencoded` bytes.
     ///
     /// - Throws: ``MalformedParameters`` for a broken percent escape, invalid UTF-8, NUL, or too many parameters.
-    public init(urlEncoded bytes: some Sequence<UInt8>) throws(MalformedParameters) {
+    public init(urlEncoded bytes: [UInt8]) throws(MalformedParameters) {
         var pairs: [(String, String)] = []
         var reader = FormReader()
         for byte in bytes {

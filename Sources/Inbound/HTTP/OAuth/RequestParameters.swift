@@ -10,14 +10,14 @@ extension Request {
     ///
     /// - Throws: `MalformedParameters`.
     func queryParameters() throws -> Parameters {
-        try Parameters(urlEncoded: (uri.query ?? "").utf8)
+        try Parameters(urlEncoded: Array((uri.query ?? "").utf8))
     }
 
     /// The parameters of a posted form. Those of the query do not count (RFC 6749 §3.2).
     ///
     /// - Throws: ``Failure`` 413 and 415, `MalformedParameters`.
     func formParameters() async throws -> Parameters {
-        try await Parameters(urlEncoded: formBody().readableBytesView)
+        try await Parameters(urlEncoded: Array(formBody().readableBytesView))
     }
 
     /// The `Authorization` header.
