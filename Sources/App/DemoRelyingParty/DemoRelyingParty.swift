@@ -37,6 +37,7 @@ public struct DemoRelyingParty: Service {
     }
 
     let responder: WebResponder
+    let desk: SignInDesk
     private let configuration: Configuration
     private let client: WebClient
     private let group: any EventLoopGroup
@@ -63,7 +64,7 @@ public struct DemoRelyingParty: Service {
         client = WebClient(policy: isLocal ? .loopback : .guarded, eventLoopGroup: group)
         let pages = try DemoPages(configuration)
         let provider = Provider(configuration.issuer, client: client, now: now)
-        let desk = SignInDesk(configuration, provider: provider, client: client, now: now)
+        desk = SignInDesk(configuration, provider: provider, client: client, now: now)
         responder = Self.router(pages, desk, isSecure: configuration.baseURL.hasPrefix("https://")).buildResponder()
     }
 

@@ -30,6 +30,8 @@ struct SignInDesk: Sendable {
             clientID: configuration.clientID, clientSecret: configuration.clientSecret, client: client, now: now)
     }
 
+    private var redirectURI: String { baseURL + DemoRelyingParty.Path.callback }
+
     /// 256 bits that nobody guesses: `state`, `nonce`, the code verifier, and the names of browsers and sessions.
     static func secret() -> String { Base64URL.encode(SystemRandomBytes().bytes(32)) }
 
@@ -45,8 +47,8 @@ struct SignInDesk: Sendable {
         )
         attempts.insert(attempt, under: state, at: now())
         let parameters = [
-            ("response_type", "code"), ("client_id", clientID), ("redirect_uri", baseURL + DemoRelyingParty.Path.callback),
-            ("scope", DemoRelyingParty.scope), ("state", state), ("nonce", attempt.nonce),
+            ("response_type", "code"), ("client_id", clientID), ("redirect_uri", redirectURI), ("scope", DemoRelyingParty.scope),
+            ("state", state), ("nonce", attempt.nonce),
             ("code_challenge", attempt.challenge), ("code_challenge_method", "S256"),
         ]
         return FormText.append(parameters + options.parameters, to: endpoint)
@@ -101,8 +103,7 @@ struct SignInDesk: Sendable {
             }
         let given = try await asking {
             try await tokens.redeem(
-                code, verifier: attempt.verifier, redirectURI: baseURL + DemoRelyingParty.Path.callback,
-                at: metadata.tokenEndpoint)
+                code, verifier: attempt.verifier, redirectURI: redirectURI, at: metadata.tokenEndpoint)
         }
         var idToken = try await check(given, nonce: attempt.nonce, provedAfter: attempt.provedAfter(now()))
         idToken.checks = [.passed(.state, answer.state), origin] + idToken.checks

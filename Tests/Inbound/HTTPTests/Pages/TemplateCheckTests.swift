@@ -111,10 +111,10 @@ struct TemplateCheckTests {
     @Test("leave nothing unused: no sentence, no template, no file")
     func unused() throws {
         let sources = try TemplateSources(directory: ProjectFiles.templates)
-        let assets = try AssetStore(folder: ProjectFiles.templates + "/assets")
+        let assets = try AssetStore(folders: [ProjectFiles.templates + "/assets"])
         let json = try Data(contentsOf: URL(filePath: ProjectFiles.templates).appending(path: "locales/en.json"))
         let english = try Phrasebook(tag: "en", json: json)
-        let check = TemplateCheck(sources: sources, phrasebooks: [english], assets: assets)
+        let check = TemplateCheck(pages: .server, sources: sources, phrasebooks: [english], assets: assets)
 
         #expect(check.unusedTemplates.isEmpty)
         #expect(english.keys.subtracting(check.requiredPhrases).isEmpty)
