@@ -128,7 +128,7 @@ let package = Package(
         .executableTarget(
             name: "surety",
             dependencies: [
-                "Assembly", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", .arguments, .lifecycle,
+                "Assembly", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "JOSE", .arguments, .lifecycle,
                 .logging,
             ],
             path: "Sources/App/surety",
