@@ -114,7 +114,7 @@ let package = Package(
 
         adapter(
             "App", "DemoRelyingParty",
-            on: ["HTTP", "JOSE", "Cryptography", "WebClient", .hummingbird, .mustache, .httpTypes, .nioCore, .logging]
+            on: ["HTTP", "JOSE", "Cryptography", "WebClient", .hummingbird, .httpTypes, .nioCore, .logging, .lifecycle]
         ),
         adapter(
             "App", "Assembly",
@@ -172,8 +172,8 @@ let package = Package(
             "App", of: "Assembly",
             on: [
                 "HTTP", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE", "SQLite",
-                "SQLStore", "WebClient", "PasswordHashing", .hummingbird, .httpTypes, .httpClient, .nioCore, .nioPosix,
-                .logging, .configuration,
+                "SQLStore", "WebClient", "PasswordHashing", "DemoRelyingParty", .hummingbird, .httpTypes, .httpClient,
+                .nioCore, .nioPosix, .logging, .lifecycle, .configuration,
             ]
         ),
         .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", swiftSettings: features),
