@@ -24,7 +24,9 @@ enum Files {
 
     /// - Parameter secretly: refuses a file that others than its owner may read, judged on the open file, so that it
     ///   cannot be exchanged in between.
-    static func read(_ path: String, secretly: Bool = false) throws(Unreadable) -> [UInt8] {
+    static func read(
+        _ path: String, secretly: Bool = false, bytesMax: Int = Files.bytesMax
+    ) throws(Unreadable) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw Unreadable(reason: String(cString: strerror(errno))) }
         defer { close(file) }
@@ -35,10 +37,14 @@ enum Files {
             let mode = String(status.st_mode & 0o777, radix: 8)
             throw Unreadable(reason: "its mode is \(mode), so that others can read it: run chmod 600 on it")
         }
-        return try contents(of: file)
+        return try contents(of: file, bytesMax: bytesMax)
     }
 
-    private static func contents(of file: Int32) throws(Unreadable) -> [UInt8] {
+    static func readStandardInput() throws(Unreadable) -> [UInt8] {
+        try contents(of: STDIN_FILENO, bytesMax: Documents.bytesMax)
+    }
+
+    private static func contents(of file: Int32, bytesMax: Int) throws(Unreadable) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16_384)
         while bytes.count <= bytesMax {

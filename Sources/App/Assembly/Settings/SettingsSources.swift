@@ -39,6 +39,6 @@ public struct SettingsSources: Sendable {
             return (path, .environment(SettingNames.configFileVariable))
         }
         let usual = machine.workingDirectory + "/" + SettingNames.usualFile
-        return Files.exists(usual) ? (SettingNames.usualFile, .fallback) : nil
+        return Files.exists(usual) ? (usual, .fallback) : nil
     }
 }

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Assembly
+import JOSE
+import OAuth
+import Tenancy
+
+struct Keys: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List and rotate the keys that tokens are signed with.",
+        subcommands: [ListKeys.self, RotateKeys.self]
+    )
+}
+
+struct ListKeys: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the published keys.")
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws {
+        try await withHouse(options, .current) { house in
+            let keys = try await house.allKeys()
+            Console.answer(.array(keys.map(KeyListing.json)), or: KeyListing.table(keys), output)
+        }
+    }
+}
+
+struct RotateKeys: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rotate",
+        abstract: "Put the next key of each algorithm into use now.",
+        discussion: "The key before stays published until the tokens it signed have expired. A running server follows."
+    )
+
+    @Option(help: "Only this algorithm; may be given several times.")
+    var algorithm: [String] = []
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: ConfigurationOptions
+
+    private var algorithms: [JWSAlgorithm] {
+        algorithm.isEmpty ? SigningKey.algorithms : SigningKey.algorithms.filter { algorithm.contains($0.rawValue) }
+    }
+
+    func validate() throws {
+        let known = SigningKey.algorithms.map(\.rawValue)
+        for name in algorithm where !known.contains(name) {
+            throw ValidationError("--algorithm takes \(known.joined(separator: " or ")), not “\(name)”")
+        }
+    }
+
+    func run() async throws {
+        try await withHouse(options, .current) { house in
+            let active = try await house.rotateKeys()(house.tenant.id, algorithms: algorithms, actor: Console.actor)
+            Console.answer(.array(active.map(KeyListing.json)), or: KeyListing.table(active), output)
+        }
+    }
+}
