@@ -1,0 +1,156 @@
+"""The aims, and whether they were met."""
+
+import dataclasses
+
+from .findings import Findings
+
+MEBIBYTE = 1024 * 1024
+READS = ("discovery", "JWKS", "introspection", "userinfo")
+
+
+@dataclasses.dataclass(frozen=True)
+class Aim:
+    name: str
+    bound: str
+    found: str
+    is_met: bool
+    basis: str = ""
+    """What the figure is made of."""
+
+
+def at_most(name: str, found: float, limit: float, unit: str, basis: str = "") -> Aim:
+    return Aim(name, f"≤ {number(limit)} {unit}", f"{number(found)} {unit}", found <= limit, basis)
+
+
+def at_least(name: str, found: float, limit: float, unit: str, basis: str = "") -> Aim:
+    return Aim(name, f"≥ {number(limit)} {unit}", f"{number(found)} {unit}", found >= limit, basis)
+
+
+def number(value: float) -> str:
+    """Three digits, as many as are worth reading."""
+    if value >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def judge(findings: Findings) -> list[Aim]:
+    return [*tokens(findings), *reads(findings), *logins(findings), *footprint(findings), errors(findings)]
+
+
+def tokens(findings: Findings) -> list[Aim]:
+    limits, rates = findings.limits, findings.served.rates
+    es256, bare = rates["client_credentials ES256"], limits.bare["es256"]
+    rs256 = rates["client_credentials RS256"]
+    per_core = 1e6 / rs256.cpu_us
+    refresh = rates["refresh, 64 chains"]
+    return [
+        at_most(
+            "client_credentials ES256, CPU",
+            es256.cpu_us / bare.cpu_us,
+            2,
+            "x the bare app with one ES256 signature",
+            f"{number(es256.cpu_us)} µs against {number(bare.cpu_us)} µs",
+        ),
+        at_least(
+            "client_credentials RS256, tokens a core",
+            per_core / limits.rs256_signs * 100,
+            60,
+            "% of raw RSA-2048 signatures",
+            f"{number(rs256.cpu_us)} µs a token against {number(1e6 / limits.rs256_signs)} µs a signature",
+        ),
+        at_least(
+            "refresh rotation, 64 chains",
+            refresh.per_second / limits.commits.per_second * 100,
+            50,
+            "% of bare one-row commits",
+            f"{number(refresh.per_second)}/s against {number(limits.commits.per_second)}/s",
+        ),
+        at_most("client_credentials ES256, p99", es256.p99_ms, 10, "ms"),
+        at_most("client_credentials RS256, p99", rs256.p99_ms, 15, "ms"),
+    ]
+
+
+def reads(findings: Findings) -> list[Aim]:
+    rates, plain = findings.served.rates, findings.limits.bare["plain"]
+    slowest = max(READS, key=lambda name: rates[name].p99_ms)
+    return [
+        *(at_most(f"{name}, CPU", rates[name].cpu_us, 150, "µs") for name in ("introspection", "userinfo")),
+        *(
+            at_most(
+                f"{name}, CPU",
+                rates[name].cpu_us / plain.cpu_us,
+                1.2,
+                "x the bare route",
+                f"{number(rates[name].cpu_us)} µs against {number(plain.cpu_us)} µs",
+            )
+            for name in ("discovery", "JWKS")
+        ),
+        at_most("reads, p99", rates[slowest].p99_ms, 8, "ms", f"the slowest is {slowest}"),
+    ]
+
+
+def logins(findings: Findings) -> list[Aim]:
+    served, limits = findings.served, findings.limits
+    best = findings.machine.cores / limits.argon2_seconds
+    rate = served.login.rate.per_second
+    alone, beside = served.token_alone, served.token_beside_logins
+    refused = served.overflow.part("refused")
+    return [
+        at_least(
+            "code logins",
+            rate / best * 100,
+            80,
+            "% of cores / Argon2id time",
+            f"{number(rate)}/s against {number(best)}/s; "
+            f"the hash is {served.login.nice_cpu_us / served.login.rate.cpu_us:.0%} of a login's CPU",
+        ),
+        at_most(
+            "client_credentials ES256 while logins saturate, p99",
+            beside.p99_ms / alone.p99_ms,
+            3,
+            "x its own",
+            f"{number(beside.p99_ms)} ms against {number(alone.p99_ms)} ms",
+        ),
+        at_most(
+            "overflow answered 429 or 503, p99",
+            refused.p99_ms,
+            50,
+            "ms",
+            f"{number(refused.per_second)}/s refused",
+        ),
+    ]
+
+
+def footprint(findings: Findings) -> list[Aim]:
+    found = findings.footprint
+    sizes = found.sizes
+    total = sizes.program + sizes.libraries + sizes.data
+    return [
+        at_most(
+            "cold start to the first 200",
+            found.start.milliseconds,
+            120,
+            "ms",
+            f"{number(found.start.cpu_ms)} ms of CPU",
+        ),
+        at_most("resident memory, idle", found.idle.resident / MEBIBYTE, 50, "MiB"),
+        at_most(
+            "resident memory, after the load",
+            found.loaded.resident / MEBIBYTE,
+            90,
+            "MiB",
+            f"{number(found.loaded.peak / MEBIBYTE)} MiB at its peak",
+        ),
+        at_most(
+            "program and data",
+            total / 1e6,
+            60,
+            "MB",
+            f"program {number(sizes.program / 1e6)}, Swift's libraries {number(sizes.libraries / 1e6)}, "
+            f"data {number(sizes.data / 1e6)} MB",
+        ),
+    ]
+
+
+def errors(findings: Findings) -> Aim:
+    return Aim("errors", "0", str(findings.errors), findings.errors == 0)

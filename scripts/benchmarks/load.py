@@ -1,0 +1,161 @@
+"""Loads a server and says what came of it."""
+
+import dataclasses
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+from collections.abc import Callable
+from typing import Any
+
+from .plan import Plan
+from .processes import Failure, Server, cpu_seconds, output
+
+SCRIPT = pathlib.Path(__file__).with_name("load.lua")
+
+
+@dataclasses.dataclass(frozen=True)
+class Rate:
+    """What one kind of request reached."""
+
+    per_second: float
+    p50_ms: float
+    p99_ms: float
+    cpu_us: float
+    """Of the server, for each request."""
+    errors: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Request:
+    path: str
+    fields: dict[str, str] = dataclasses.field(default_factory=dict)
+    body: str | None = None
+
+    @property
+    def method(self) -> str:
+        return "GET" if self.body is None else "POST"
+
+
+def median(rates: list[Rate]) -> Rate:
+    """The median of each figure, and all errors."""
+    names = [field.name for field in dataclasses.fields(Rate) if field.name != "errors"]
+    return Rate(
+        **{name: statistics.median(getattr(rate, name) for rate in rates) for name in names},
+        errors=sum(rate.errors for rate in rates),
+    )
+
+
+def rounds(plan: Plan, measure: Callable[[], Rate]) -> Rate:
+    return median([measure() for _ in range(plan.rounds)])
+
+
+def wrk(plan: Plan, server: Server, request: Request) -> Rate:
+    """The same request on so many connections, in rounds."""
+    wrk_once(plan, server, request, plan.warm_up_seconds)
+    return rounds(plan, lambda: wrk_once(plan, server, request, plan.seconds))
+
+
+def wrk_once(plan: Plan, server: Server, request: Request, seconds: float) -> Rate:
+    command = ["wrk", "--threads=1", f"--connections={plan.connections}", f"--duration={max(1, round(seconds))}s"]
+    fields = request.fields | ({"Content-Type": "application/x-www-form-urlencoded"} if request.body else {})
+    for name, value in fields.items():
+        command += ["--header", f"{name}: {value}"]
+    command += [f"--script={SCRIPT}", f"http://localhost:{server.port}{request.path}"]
+    environment = os.environ | {"BENCH_METHOD": request.method, "BENCH_BODY": request.body or ""}
+    before = cpu_seconds(server.pid)
+    text = output(command, seconds + 30, environment)
+    spent = cpu_seconds(server.pid) - before
+    found = json.loads(text.strip().splitlines()[-1])
+    count = found["requests"]
+    if not count:
+        raise Failure(f"no answer to {request.method} {request.path}:\n{text}")
+    return Rate(
+        per_second=count / found["seconds"],
+        p50_ms=found["p50_ms"],
+        p99_ms=found["p99_ms"],
+        cpu_us=spent / count * 1e6,
+        errors=found["refused"] + found["broken"],
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class Driven:
+    """A report of `surety-bench`."""
+
+    found: dict[str, Any]
+
+    @property
+    def count(self) -> int:
+        return self.found["all"]["count"]
+
+    def per_item_us(self, seconds: float) -> float:
+        return seconds / self.count * 1e6 if self.count else 0
+
+    @property
+    def nice_cpu_us(self) -> float:
+        """Of the server's threads of lower priority, which hash passwords."""
+        return self.per_item_us(self.found["nice_cpu_seconds"])
+
+    @property
+    def rate(self) -> Rate:
+        cpu_us = self.per_item_us(self.found["cpu_seconds"])
+        return self._rate(self.found["all"], cpu_us)
+
+    def part(self, name: str) -> Rate:
+        return self._rate(self.found["parts"][name], cpu_us=0)
+
+    @staticmethod
+    def _rate(summary: dict[str, Any], cpu_us: float) -> Rate:
+        return Rate(summary["per_second"], summary["p50_ms"], summary["p99_ms"], cpu_us, summary["errors"])
+
+
+def arguments(plan: Plan, command: str, *options: str, seconds: float | None = None) -> list[str]:
+    timing = [f"--seconds={seconds or plan.seconds}", f"--warm-up={plan.warm_up_seconds}"]
+    return [str(plan.driver), command, *options, *timing]
+
+
+def drive(plan: Plan, command: str, *options: str, seconds: float | None = None) -> Driven:
+    """Runs a command of `surety-bench`."""
+    limit = (seconds or plan.seconds) + 60
+    return read(output(arguments(plan, command, *options, seconds=seconds), limit), command)
+
+
+def read(text: str, command: str) -> Driven:
+    driven = Driven(json.loads(text))
+    for name, summary in {"": driven.found["all"], **driven.found["parts"]}.items():
+        if summary["errors"]:
+            print(f"{command} {name}: {summary['errors']} errors, the first: {summary['first_error']}", flush=True)
+    return driven
+
+
+class Background:
+    """A command of `surety-bench` that runs while something else is measured."""
+
+    def __init__(self, plan: Plan, command: str, *options: str, seconds: float):
+        self._command = command
+        self._process = subprocess.Popen(
+            arguments(plan, command, *options, seconds=seconds),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._seconds_max = seconds + 60
+
+    def result(self) -> Driven:
+        try:
+            text, _ = self._process.communicate(timeout=self._seconds_max)
+        except subprocess.TimeoutExpired:
+            raise Failure(f"surety-bench {self._command} does not end") from None
+        if self._process.returncode != 0:
+            raise Failure(f"surety-bench {self._command} ended with {self._process.returncode}")
+        return read(text, self._command)
+
+    def __enter__(self) -> "Background":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
