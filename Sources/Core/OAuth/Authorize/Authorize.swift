@@ -120,9 +120,10 @@ public struct Authorize: Sendable {
         guard try await journeys.save(journey, in: tenant, at: clock.now) else { throw JourneyUnknown() }
     }
 
-    /// Writes down what the person allowed and refused.
+    /// Writes down what the person allowed and refused. Where nothing is to be agreed to any more, as at a second click,
+    /// it changes nothing: whoever resumes the journey gets its answer.
     ///
-    /// - Throws: ``JourneyUnknown`` unless the journey has come to its consent page for a person signed in here.
+    /// - Throws: ``JourneyUnknown`` if somebody has yet to sign in or to be chosen, ``AuthorizationRefused``.
     public func agree(
         allowingScopes scopes: Set<String>,
         claims: Set<String>,
@@ -130,9 +131,8 @@ public struct Authorize: Sendable {
         in browser: BrowserCookies,
         of tenant: Tenant
     ) async throws {
-        guard
-            case .ask(.consent(let question), var journey, let request) = try await resume(id, in: browser, of: tenant)
-        else { throw JourneyUnknown() }
+        var journey = try await journey(id, in: browser, of: tenant.id)
+        guard let (request, question) = try await consentQuestion(on: journey, in: browser, of: tenant) else { return }
         let decision = ConsentDecision(
             scope: request.scope, claims: request.claims, allowedScopes: scopes, allowedClaims: claims)
         let now = clock.now
@@ -168,6 +168,27 @@ public struct Authorize: Sendable {
         } catch let failed as AuthorizationFailed {
             try await consume(journey, of: tenant.id)
             return failed.target.failure(failed.error)
+        }
+    }
+
+    /// - Returns: nil where the request can be answered, well or with an error, without asking.
+    private func consentQuestion(
+        on journey: Journey,
+        in browser: BrowserCookies,
+        of tenant: Tenant
+    ) async throws -> (AuthorizationRequest, ConsentQuestion)? {
+        do {
+            let request = try await read(AuthorizationPayload.parameters(of: journey.payload), in: tenant)
+            let accounts = try await people.signedIn(on: browser.session, in: tenant.id)
+            switch try await decision(request, on: journey, accounts: accounts, in: tenant.id) {
+            case .ask(.consent(let question)): return (request, question)
+            case .ask: throw JourneyUnknown()
+            case .answer: return nil
+            }
+        } catch is AuthorizationFailed {
+            return nil
+        } catch is OAuthError {
+            return nil
         }
     }
 
