@@ -32,11 +32,12 @@ public final class House: Sendable {
 
     /// Opens the store; migrates nothing.
     ///
+    /// - Parameter clock: another than the machine's where a test moves the time.
     /// - Throws: `SQLError`, `InvalidCommonPasswordList`, or what the file system says.
-    public init(settings: Settings) async throws {
+    public init(settings: Settings, clock: any Clock = SystemClock()) async throws {
         self.settings = settings
         tenant = Tenant(issuer: settings.issuer, displayName: settings.displayName)
-        clock = SystemClock()
+        self.clock = clock
         randomness = SystemRandomBytes()
         database = try SQLiteDatabase(path: settings.database.path)
         stores = SQLStores(database)
