@@ -8,16 +8,21 @@ import pathlib
 import pytest
 from browsing import start_browser
 from people import User
+from provider import Provider
 from selenium.webdriver.remote.webdriver import WebDriver
 from server import Surety
+from walking import Browser
+from world import CLIENTS, USERS
 
 # Loopback is never reached through a proxy, and Authlib refuses plain HTTP unless told that this is a test.
 os.environ |= {"NO_PROXY": "localhost,127.0.0.1", "no_proxy": "localhost,127.0.0.1", "AUTHLIB_INSECURE_TRANSPORT": "1"}
 
 
 @contextlib.contextmanager
-def running(directory: pathlib.Path, *, demo: bool) -> collections.abc.Iterator[Surety]:
-    server = Surety(directory, demo=demo)
+def running(
+    directory: pathlib.Path, *, demo: bool = False, settings: dict[str, str] | None = None
+) -> collections.abc.Iterator[Surety]:
+    server = Surety(directory, demo=demo, settings=settings)
     try:
         server.start()
         yield server
@@ -29,7 +34,7 @@ def running(directory: pathlib.Path, *, demo: bool) -> collections.abc.Iterator[
 @pytest.fixture(scope="module")
 def surety(tmp_path_factory: pytest.TempPathFactory) -> collections.abc.Iterator[Surety]:
     """A server with nothing in it."""
-    with running(tmp_path_factory.mktemp("surety"), demo=False) as server:
+    with running(tmp_path_factory.mktemp("surety")) as server:
         yield server
 
 
@@ -38,6 +43,25 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> collections.abc.Iterator[S
     """A server with its demo relying party."""
     with running(tmp_path_factory.mktemp("demo"), demo=True) as server:
         yield server
+
+
+def populated(server: Surety) -> Provider:
+    server.create_users(*(user.metadata for user in USERS))
+    server.create_clients(*(client.metadata for client in CLIENTS))
+    return Provider(server)
+
+
+@pytest.fixture(scope="session")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> collections.abc.Iterator[Provider]:
+    """The server that most tests share: none of them may change what another relies on."""
+    with running(tmp_path_factory.mktemp("provider")) as server:
+        yield populated(server)
+
+
+@pytest.fixture
+def visitor(provider: Provider) -> Browser:
+    """A browser that has never been there."""
+    return Browser(provider)
 
 
 @pytest.fixture

@@ -24,7 +24,8 @@ class User:
 class Form:
     action: str
     method: str
-    fields: dict[str, str] = dataclasses.field(default_factory=dict)
+    # A list where several boxes of one name are ticked.
+    fields: dict[str, str | list[str]] = dataclasses.field(default_factory=dict)
     buttons: list[tuple[str, str]] = dataclasses.field(default_factory=list)
 
 
@@ -55,7 +56,9 @@ class Page(html.parser.HTMLParser):
             form.buttons.append((values["name"], values.get("value", "")))
         elif tag == "input" and values.get("type") in ("checkbox", "radio"):
             if "checked" in values:
-                form.fields[values["name"]] = values.get("value", "on")
+                ticked = form.fields.setdefault(values["name"], [])
+                assert isinstance(ticked, list), f"{values['name']} is a box and a field"
+                ticked.append(values.get("value", "on"))
         elif tag == "input":
             form.fields[values["name"]] = values.get("value", "")
 
@@ -79,7 +82,7 @@ class Person:
                 continue
             form = self._relevant_form(response)
             if form.action == redirect_uri:
-                return form.fields
+                return {name: value for name, value in form.fields.items() if isinstance(value, str)}
             response = self._submit(form, response.url, decision)
         raise AssertionError(f"no end after {STEPS_MAX} steps: {self.pages}")
 

@@ -31,9 +31,13 @@ def free_ports(count: int) -> list[int]:
 
 
 class Surety:
-    def __init__(self, directory: pathlib.Path, *, demo: bool = False) -> None:
+    def __init__(self, directory: pathlib.Path, *, demo: bool = False, settings: dict[str, str] | None = None) -> None:
+        """`settings` are further variables of the server's environment; they win over those made here."""
         public, internal, demo_port = free_ports(3)
-        self.url = f"http://localhost:{public}"
+        # Where it listens, and what it is called: the two differ behind a proxy that speaks TLS.
+        self.address = ("127.0.0.1", public)
+        self.listen_url = f"http://localhost:{public}"
+        self.url = (settings or {}).get("SURETY_PUBLIC_URL", self.listen_url)
         self.demo_url = f"http://localhost:{demo_port}"
         self.internal_url = f"http://127.0.0.1:{internal}"
         self.directory = directory
@@ -47,9 +51,16 @@ class Surety:
             "SURETY_INTERNAL_LISTEN": f"127.0.0.1:{internal}",
             "SURETY_PUBLIC_URL": self.url,
             "SURETY_DATA_DIR": str(directory / "data"),
+            # No balancer has to notice that it stops.
+            "SURETY_SHUTDOWN_DRAIN_SECONDS": "0",
         }
         if demo:
             self._environment["SURETY_DEMO_LISTEN"] = f"127.0.0.1:{demo_port}"
+        self._environment |= settings or {}
+
+    @property
+    def data(self) -> pathlib.Path:
+        return pathlib.Path(self._environment["SURETY_DATA_DIR"])
 
     @property
     def log(self) -> str:
@@ -75,7 +86,7 @@ class Surety:
     def _is_ready(self) -> bool:
         try:
             return requests.get(f"{self.internal_url}/health/ready", timeout=2).status_code == 200
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False
 
     def stop(self) -> None:
@@ -94,18 +105,22 @@ class Surety:
             self._process.kill()
             self._process.wait()
 
-    def command(self, *arguments: str) -> Any:
-        """Runs a command beside the server, and returns its JSON."""
-        done = subprocess.run(
-            [self._binary, *arguments, "--json"],
+    def run(self, *arguments: str, settings: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        """Runs a command beside the server, however it ends."""
+        return subprocess.run(
+            [self._binary, *arguments],
             cwd=PROJECT,
-            env=self._environment,
+            env=self._environment | (settings or {}),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=60,
             check=False,
         )
+
+    def command(self, *arguments: str) -> Any:
+        """Runs a command beside the server, and returns its JSON."""
+        done = self.run(*arguments, "--json")
         assert done.returncode == 0, f"surety {' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}"
         return json.loads(done.stdout)
 
@@ -115,10 +130,22 @@ class Surety:
     def create_users(self, *users: dict[str, Any]) -> Any:
         return self._create("users", list(users))
 
+    def refuses_client(self, client: dict[str, Any]) -> str:
+        """Expects that a registration is not taken; returns why."""
+        file = self._file("refused", [client])
+        done = self.run("clients", "create", "--from", str(file), "--json")
+        file.unlink()
+        assert done.returncode != 0, f"this was taken: {client}"
+        return done.stdout + done.stderr
+
     def _create(self, kind: str, things: list[dict[str, Any]]) -> Any:
-        file = self.directory / f"{kind}.json"
-        file.write_text(json.dumps(things), encoding="utf-8")
+        file = self._file(kind, things)
         created = self.command(kind, "create", "--from", str(file))
         file.unlink()
         time.sleep(COMMAND_SEEN_SECONDS)
         return created
+
+    def _file(self, name: str, things: list[dict[str, Any]]) -> pathlib.Path:
+        file = self.directory / f"{name}.json"
+        file.write_text(json.dumps(things), encoding="utf-8")
+        return file
