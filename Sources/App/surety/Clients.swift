@@ -17,9 +17,9 @@ struct CreateClients: AsyncParsableCommand {
         commandName: "create",
         abstract: "Register a client, or all in a file.",
         discussion: """
-            The file holds RFC 7591 client metadata, an object or an array of them; client_id, client_secret and the
-            settings require_pkce, require_consent, resources, audience, introspects and access_token_signed_response_alg
-            may be among them. All are checked before the first is created. The secret is shown this once.
+            The file holds RFC 7591 client metadata, an object or an array of them; client_id, client_secret and the \
+            settings require_pkce, require_consent, resources, audience, introspects and access_token_signed_response_alg \
+            may be among them. All are checked before the first is created. The secret is shown this once. \
             Where there is no store yet, one is made.
             """
     )
@@ -82,7 +82,7 @@ struct CreateClients: AsyncParsableCommand {
 
     func run() async throws {
         try await withHouse(options, .currentOrNew) { house in
-            let documents = try from.map { try Documents(parsing: Console.read($0)) } ?? Documents(inline)
+            let documents = try from.map(Console.documents) ?? Documents(inline)
             let creation = try await house.createClients(documents)
             try Console.report(creation, output) { created in
                 var table = TextTable("CLIENT ID", "CLIENT SECRET")

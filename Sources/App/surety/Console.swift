@@ -61,9 +61,15 @@ enum Console {
         do {
             return try Input.read(path)
         } catch {
-            throw CommandFailure("\(path == "-" ? "standard input" : path) cannot be read: \(error.reason)")
+            throw CommandFailure("\(name(of: path)) cannot be read: \(error.reason)")
         }
     }
+
+    static func documents(_ path: String) throws -> Documents {
+        try Documents(parsing: read(path), of: name(of: path))
+    }
+
+    private static func name(of path: String) -> String { path == "-" ? "standard input" : path }
 
     /// Asks on the terminal, without showing what is typed.
     static func askSecretly(_ prompt: String) throws -> String {

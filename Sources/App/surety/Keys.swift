@@ -51,6 +51,8 @@ struct RotateKeys: AsyncParsableCommand {
 
     func run() async throws {
         try await withHouse(options, .current) { house in
+            // A store that was migrated and never served has none, nor a master key.
+            if try await house.allKeys().isEmpty { try await house.prepare() }
             let active = try await house.rotateKeys()(house.tenant.id, algorithms: algorithms, actor: Console.actor)
             Console.answer(.array(active.map(KeyListing.json)), or: KeyListing.table(active), output)
         }

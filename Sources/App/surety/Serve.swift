@@ -6,8 +6,8 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the server until it is asked to stop.",
         discussion: """
-            Migrates the store and makes the keys that are not there yet. On SIGTERM or SIGINT it turns not ready, answers
-            what is in flight and ends within shutdown.limit_seconds. One server runs on a store; other commands may run
+            Migrates the store and makes the keys that are not there yet. On SIGTERM or SIGINT it turns not ready, answers \
+            what is in flight and ends within shutdown.limit_seconds. One server runs on a store; other commands may run \
             beside it, and it sees their changes within a second.
             """
     )

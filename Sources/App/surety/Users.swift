@@ -17,8 +17,8 @@ struct CreateUsers: AsyncParsableCommand {
         commandName: "create",
         abstract: "Create an account, or all in a file.",
         discussion: """
-            The file holds standard OpenID claims (OpenID Connect Core 5.1) with username, password and, if they come from
-            another system, sub: an object or an array of them. Without username the person has their preferred_username or
+            The file holds standard OpenID claims (OpenID Connect Core 5.1) with username, password and, if they come from \
+            another system, sub: an object or an array of them. Without username the person has their preferred_username or \
             email. All are checked before the first is created. Where there is no store yet, one is made.
             """
     )
@@ -50,7 +50,7 @@ struct CreateUsers: AsyncParsableCommand {
 
     func run() async throws {
         try await withHouse(options, .currentOrNew) { house in
-            let documents = try from.map { try Documents(parsing: Console.read($0)) } ?? Documents(inline())
+            let documents = try from.map(Console.documents) ?? Documents(inline())
             let creation = try await house.createUsers(documents)
             try Console.report(creation, output) { created in
                 var table = TextTable("USERNAME", "SUB")

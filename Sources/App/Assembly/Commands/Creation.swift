@@ -77,7 +77,7 @@ extension House {
                 checked.append(try check(object))
             } catch {
                 let place = documents.isArray ? index : nil
-                throw RefusedDocument(index: place, reason: PlainWords.sentence(error))
+                throw RefusedDocument(documents.name, index: place, reason: PlainWords.sentence(error))
             }
         }
         return checked

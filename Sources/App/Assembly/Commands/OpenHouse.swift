@@ -33,7 +33,7 @@ extension House {
     private func makeReady(_ schema: Schema, isNew: Bool) async throws {
         guard schema == .current || schema == .currentOrNew else { return }
         if isNew {
-            try await migrate()
+            try await prepare()
             return
         }
         let pending = try await pendingMigrations()

@@ -1,51 +1,68 @@
 import FoundationEssentials
 import Glibc
 import JOSE
-import SQLite
 import Tenancy
 import WebClient
 
 extension Doctor {
-    func publicURL() async -> [Finding] {
+    func addresses() async -> [Finding] {
+        let isOurs = await issuerOnListener() == settings.issuer.string
+        return [urlForm, await discovery(isRunning: isOurs), listener(isOurs: isOurs)]
+    }
+
+    private var urlForm: Finding {
         let (name, issuer) = ("public URL", settings.issuer)
-        let form: Finding
-        if issuer.isHTTPS {
-            form = .ok(name, "\(issuer) is https")
-        } else if settings.listen.isLoopback {
-            form = .ok(name, "\(issuer) is for trying things out on this machine")
-        } else {
-            form = .warning(
+        if issuer.isHTTPS { return .ok(name, "\(issuer) is https") }
+        guard settings.listen.isLoopback else {
+            return .warning(
                 name, "\(issuer) is for this machine alone, but \(settings.listen) accepts others",
                 "set public_url to the https address that people use")
         }
-        return [form, await discovery()]
+        return .ok(name, "\(issuer) is for trying things out on this machine")
     }
 
     /// The document must name the issuer exactly (OpenID Connect Discovery §4.3).
-    private func discovery() async -> Finding {
+    private func discovery(isRunning: Bool) async -> Finding {
         let (name, issuer) = ("public URL", settings.issuer)
-        let client = WebClient(policy: issuer.isHTTPS ? .guarded : .loopback)
-        let answer: WebResponse
         do {
-            answer = try await client.send(.get(issuer.url("/.well-known/openid-configuration")))
+            let told = try await Self.issuer(at: issuer.string, issuer.isHTTPS ? .guarded : .loopback)
+            guard let told else {
+                return .wrong(name, "what answers at \(issuer) is not Surety", "look at the proxy before the server")
+            }
+            guard told == issuer.string else {
+                return .wrong(
+                    name, "\(issuer) answers with the issuer \(told)", "restart the server, or correct public_url")
+            }
+            return .ok(name, "\(issuer) answers with its own name")
         } catch {
-            await client.close()
-            guard isServerRunning else { return .ok(name, "no server is running, so it was not asked") }
+            guard isRunning else { return .ok(name, "no server is seen to run here, and \(issuer) does not answer") }
             return .warning(
                 name, "\(issuer) was not reached from here: \(Self.words(error))",
-                "look at listen, the proxy and the name's address")
+                "look at the proxy and at the address of the name")
+        }
+    }
+
+    /// What listens on our own address, asked without the proxy; nil also where it cannot be asked.
+    private func issuerOnListener() async -> String? {
+        guard settings.listen.isLoopback || settings.listen.isEveryInterface else { return nil }
+        let host = settings.listen.isEveryInterface ? "127.0.0.1" : settings.listen.host
+        let literal = host.contains(":") ? "[\(host)]" : host
+        return try? await Self.issuer(at: "http://\(literal):\(settings.listen.port)", .loopback)
+    }
+
+    /// - Returns: nil if what answers is no OpenID provider.
+    private static func issuer(at base: String, _ policy: WebPolicy) async throws(WebError) -> String? {
+        let client = WebClient(policy: policy)
+        let answer: Result<WebResponse, WebError>
+        do throws(WebError) {
+            answer = .success(try await client.send(.get(base + "/.well-known/openid-configuration")))
+        } catch {
+            answer = .failure(error)
         }
         await client.close()
-        let document = try? JSON(parsing: answer.body)
-        guard answer.status == 200, let told = document?["issuer"]?.string else {
-            return .wrong(
-                name, "\(issuer) answers \(answer.status), and not as Surety", "look at the proxy before the server")
-        }
-        guard told == issuer.string else {
-            return .wrong(
-                name, "\(issuer) answers with the issuer \(told)", "restart the server, or correct public_url")
-        }
-        return .ok(name, "\(issuer) answers with its own name")
+        let response = try answer.get()
+        guard response.status == 200 else { return nil }
+        return (try? JSON(parsing: response.body))?["issuer"]?.string
     }
 
     private static func words(_ error: WebError) -> String {
@@ -54,26 +71,14 @@ extension Doctor {
         case .unreachable: "nothing accepts connections there"
         case .untrusted: "its certificate is not valid"
         case .timedOut: "it does not answer in time"
-        case .addressRefused: "its address is private, and doctor asks public ones only"
+        case .addressRefused: "its address is private, and only public ones are asked"
         default: "the answer cannot be used"
         }
     }
 
-    /// Held by the server for as long as it lives. The lock is taken for an instant where no server holds it.
-    private var isServerRunning: Bool {
-        guard Files.exists(settings.database.path) else { return false }
-        do throws(ServerLockError) {
-            _ = try ServerLock(database: settings.database.path)
-            return false
-        } catch {
-            if case .held = error { return true }
-            return false
-        }
-    }
-
-    var listener: Finding {
+    private func listener(isOurs: Bool) -> Finding {
         let (name, address) = ("listen", settings.listen)
-        guard !isServerRunning else { return .ok(name, "the server is running on \(address)") }
+        if isOurs { return .ok(name, "the server is running on \(address)") }
         if let reason = ListenProbe.reasonAgainst(address) {
             return .wrong(
                 name, "\(address) cannot be listened on: \(reason)",

@@ -23,8 +23,7 @@ public struct Doctor: Sendable {
         var findings = [configuration, dataFolder]
         findings += await store()
         findings += clockChecks
-        findings += await publicURL()
-        findings.append(listener)
+        findings += await addresses()
         findings.append(await passwords())
         return findings
     }

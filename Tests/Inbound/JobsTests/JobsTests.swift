@@ -1,0 +1,122 @@
+import FoundationEssentials
+import Kernel
+import Logging
+import OAuth
+import ServiceLifecycle
+import Synchronization
+import TestKit
+import Testing
+
+@testable import Jobs
+
+private let quiet = Logger(label: "jobs") { _ in SwiftLogNoOpLogHandler() }
+
+@Suite("Repeated work")
+struct RepeatedWorkTests {
+    @Test("goes on after a turn that failed")
+    func goesOn() async {
+        let turns = Turns(max: 3)
+        let work = RepeatedWork(name: "work", pause: turns.pause, logger: quiet)
+
+        await work.run { throw StoreUnavailable("away") }
+
+        #expect(turns.count == 3)
+    }
+
+    @Test("ends at once when the process is asked to stop, also amid a pause")
+    func endsAtOnce() async throws {
+        let (paused, pausing) = AsyncStream<Void>.makeStream()
+        let job = CleanUpJob([], clock: FixedClock(), logger: quiet) {
+            pausing.yield()
+            try await Task.sleep(for: .seconds(3_600))
+        }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: job, successTerminationBehavior: .gracefullyShutdownGroup)], logger: quiet))
+
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            for await _ in paused { break }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+}
+
+@Suite("Clean-up of what has expired")
+struct CleanUpJobTests {
+    @Test("leaves no shelf out because another failed")
+    func failure() async throws {
+        let cleared = Mutex(0)
+        let job = CleanUpJob(
+            [
+                CleanUpJob.Shelf("broken") { _, _ in throw StoreUnavailable("away") },
+                CleanUpJob.Shelf("sound") { _, _ in
+                    cleared.withLock { $0 += 1 }
+                    return 0
+                },
+            ], clock: FixedClock(), logger: quiet)
+
+        try await job.turn()
+
+        #expect(cleared.withLock { $0 } == 1)
+    }
+
+    @Test("takes slice after slice until less than one is left")
+    func slices() async throws {
+        let left = Mutex(1_234)
+        let asked = Mutex<[Int]>([])
+        let shelf = CleanUpJob.Shelf("rows") { _, limit in
+            asked.withLock { $0.append(limit) }
+            return left.withLock { left in
+                let removed = min(limit, left)
+                left -= removed
+                return removed
+            }
+        }
+
+        try await CleanUpJob([shelf], clock: FixedClock(), logger: quiet).turn()
+
+        #expect(left.withLock { $0 } == 0)
+        #expect(asked.withLock { $0 } == [500, 500, 500])
+    }
+
+    @Test("clears every short-lived store")
+    func stores() async throws {
+        let memory = MemoryStores()
+        let shelves = CleanUpJob.Shelf.all(
+            codes: memory.codes,
+            journeys: memory.journeys,
+            sessions: memory.sessions,
+            families: memory.refreshFamilies,
+            oauth: memory.oauth,
+            of: .default
+        )
+
+        for shelf in shelves { #expect(try await shelf.removeExpired(FixedClock().now, 500) == 0) }
+
+        #expect(shelves.map(\.name) == ["codes", "journeys", "sessions", "refresh families", "revoked tokens"])
+    }
+}
+
+/// Lets so many turns happen, then ends the work as a cancelled pause does.
+private final class Turns: Sendable {
+    private let turns = Mutex(0)
+    private let max: Int
+
+    init(max: Int) {
+        self.max = max
+    }
+
+    var count: Int { turns.withLock { $0 } }
+
+    var pause: Pause {
+        { [self] in
+            let count = turns.withLock { turns in
+                turns += 1
+                return turns
+            }
+            if count >= max { throw CancellationError() }
+        }
+    }
+}
