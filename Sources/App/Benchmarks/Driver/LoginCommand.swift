@@ -51,6 +51,7 @@ private struct LoginTimes {
         _ person: Site.Person, at site: Site, in browser: inout Browser, of client: inout WebConnection
     ) async {
         let start = ContinuousClock.now
+        let window = window
         let steps = Steps(window)
         do {
             _ = try await CodeLogin(site, note: steps.note).run(person, in: &browser, of: &client)
