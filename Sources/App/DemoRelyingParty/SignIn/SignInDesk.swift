@@ -47,7 +47,8 @@ struct SignInDesk: Sendable {
         )
         attempts.insert(attempt, under: state, at: now())
         let parameters = [
-            ("response_type", "code"), ("client_id", clientID), ("redirect_uri", redirectURI), ("scope", DemoRelyingParty.scope),
+            ("response_type", "code"), ("client_id", clientID), ("redirect_uri", redirectURI),
+            ("scope", DemoRelyingParty.scope),
             ("state", state), ("nonce", attempt.nonce),
             ("code_challenge", attempt.challenge), ("code_challenge_method", "S256"),
         ]
