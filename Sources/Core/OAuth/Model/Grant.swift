@@ -94,9 +94,21 @@ public struct Grant: Equatable, Sendable {
 
     public var isStillborn: Bool { state == .ended(at: createdAt, reason: .codeReplayed) }
 
+    /// Gives a stillborn grant to the one redemption that it stands for.
+    ///
+    /// - Returns: false if that has happened, or it is not stillborn.
+    public mutating func claim() -> Bool {
+        guard isStillborn else { return false }
+        state = .ended(at: afterBeginning, reason: .codeReplayed)
+        return true
+    }
+
     /// Ends the grant, unless it has ended already: the first end stays.
     public mutating func end(_ reason: EndReason, at now: Date) {
         guard isActive else { return }
-        state = .ended(at: now, reason: reason)
+        state = .ended(at: max(now, afterBeginning), reason: reason)
     }
+
+    /// The earliest end of a grant that was in force: only a stillborn one ends as it begins.
+    private var afterBeginning: Date { Date(milliseconds: createdAt.milliseconds + 1) }
 }

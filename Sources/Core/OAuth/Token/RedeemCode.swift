@@ -107,15 +107,19 @@ public struct RedeemCode: Sendable {
         let now = clock.now
         let grant = Grant(id: randomness.id(), authorization: authorization, code: digest, createdAt: now)
         let kept = try await storage.write(tenant) { stores -> Grant? in
-            guard try await stores.grants.add(grant) else { return try await stores.grants.grant(ofCode: digest) }
+            guard try await stores.grants.add(grant) else {
+                // Stillborn: this is the one redemption that won, and the replay came before it was done. It is answered
+                // as if the replay had come a moment later; what it gets has ended already.
+                guard var other = try await stores.grants.grant(ofCode: digest), other.claim() else { return nil }
+                try await stores.grants.save(other)
+                return other
+            }
             let details = ["user": authorization.user.string, "scope": authorization.scope.description]
             try await stores.outbox.append(
                 Event("grant.created", subject: grant.id.string, actor: client.id.string, details: details, at: now))
             return grant
         }
-        // Stillborn: this is the one redemption that won, and the replay came before it was done. It is answered as if
-        // the replay had come a moment later; what it gets has ended already.
-        guard let kept, kept.id == grant.id || kept.isStillborn else {
+        guard let kept else {
             try await endReplayed(digest, authorization, in: tenant)
             throw OAuthError(.invalidGrant, "the code was used before")
         }

@@ -99,3 +99,20 @@ private func part(_ index: Int, of token: String) throws -> [String: JSON] {
     let bytes = try #require(Base64URL.decode(parts[index]))
     return try #require(try JSON(parsing: bytes).object)
 }
+
+extension House {
+    /// Signs everybody on a browser out.
+    func logoutAll(_ browser: TestBrowser) async throws {
+        _ = try await logout.confirmed(Parameters([]), in: browser.cookies, of: tenant)
+    }
+}
+
+extension TenantSecrets {
+    /// The same kind of secrets, but other ones.
+    static func madeFor(tests byte: UInt8) async throws -> TenantSecrets {
+        let randomness = SeededRandomness(seed: UInt64(byte) + 1_000)
+        let vault = Vault(master: SymmetricKey([UInt8](repeating: byte, count: 32)), randomness: randomness)
+        return try await OpenTenantSecrets(
+            storage: MemoryStores().tenancy, vault: vault, randomness: randomness)(of: .default)
+    }
+}

@@ -30,11 +30,23 @@ struct GrantTests {
         let stillborn = Grant.stillborn(
             id: .init("g"), authorization: Sample.authorization(), code: SHA256Digest(of: "code"), at: now)
         var replayed = grant
-        replayed.end(.codeReplayed, at: now.addingTimeInterval(0.001))
+        replayed.end(.codeReplayed, at: now)
 
         #expect(stillborn.isStillborn && !stillborn.isActive)
         #expect(!replayed.isStillborn)
         #expect(grant.isActive && !grant.isStillborn)
+    }
+
+    @Test("a stillborn grant is given to one redemption, and stays ended; one in force is not given at all")
+    func claim() {
+        var stillborn = Grant.stillborn(
+            id: .init("g"), authorization: Sample.authorization(), code: SHA256Digest(of: "code"), at: now)
+        var active = grant
+
+        let claims = [stillborn.claim(), stillborn.claim(), active.claim()]
+
+        #expect(claims == [true, false, false])
+        #expect(!stillborn.isStillborn && !stillborn.isActive && active.isActive)
     }
 
     @Test("goes on after the sign-out only with offline_access (OpenID Connect Core §11)")
