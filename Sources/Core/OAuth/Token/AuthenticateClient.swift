@@ -43,9 +43,10 @@ public struct AuthenticateClient: Sendable {
         self.clock = clock
     }
 
-    /// - Throws: `invalid_client` for whatever is wrong with the client, `invalid_request` for two methods at once,
-    ///   ``TooManyClientTries``.
+    /// - Throws: `invalid_client` for whatever is wrong with the client, `invalid_request` for two methods at once and for
+    ///   parameters that came twice (RFC 6749 §3.2), ``TooManyClientTries``.
     public func callAsFunction(_ credentials: ClientCredentials, in tenant: TenantID) async throws -> Client {
+        try credentials.parameters.refuseDuplicates()
         let presented = try Presented(credentials)
         let now = clock.now
         // Wrong tries count by client and address together: nobody can lock a client out from elsewhere.

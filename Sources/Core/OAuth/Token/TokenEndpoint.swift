@@ -23,7 +23,6 @@ public struct TokenEndpoint: Sendable {
     /// - Throws: `OAuthError`, ``TooManyClientTries``, `StoreUnavailable`.
     public func callAsFunction(_ credentials: ClientCredentials, in tenant: Tenant) async throws -> TokenResponse {
         let parameters = credentials.parameters
-        try parameters.refuseDuplicates()
         let client = try await authenticate(credentials, in: tenant.id)
         let name = try parameters.require("grant_type")
         guard let grantType = GrantType(rawValue: name) else {

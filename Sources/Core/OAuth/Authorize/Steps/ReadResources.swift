@@ -6,13 +6,16 @@ struct ReadResources: AuthorizationStep {
 }
 
 extension Client {
+    /// In the order given, each once.
+    ///
     /// - Throws: `invalid_target`.
     func allowedResources(_ parameters: Parameters) throws(OAuthError) -> [String] {
-        let resources = parameters.all("resource")
-        for resource in resources {
+        var resources: [String] = []
+        for resource in parameters.all("resource") where !resources.contains(resource) {
             guard ResourceIndicator.isValid(resource), metadata.resources.contains(resource) else {
                 throw OAuthError(.invalidTarget, "resource is not one that the client is registered for")
             }
+            resources.append(resource)
         }
         return resources
     }
