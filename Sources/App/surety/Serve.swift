@@ -18,7 +18,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
-        try await withHouse(options, .any) { house in
+        try await withHouse(options, .served) { house in
             try await house.serve(
                 demo: demo, logger: Logger(label: "surety"), metrics: MetricsRegistry.bootstrap(), announce: announce)
         }

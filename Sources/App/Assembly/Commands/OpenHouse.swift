@@ -5,6 +5,8 @@ extension House {
     public enum Schema: Sendable {
         /// Taken as it is: the command looks after it.
         case any
+        /// Brought up to date by the server itself.
+        case served
         /// Taken as it is, but there must be one.
         case existing
         /// Must be up to date.
@@ -31,6 +33,7 @@ extension House {
     }
 
     private func makeReady(_ schema: Schema, isNew: Bool) async throws {
+        if schema == .served, !isNew { try await refuseLostMasterKey() }
         guard schema == .current || schema == .currentOrNew else { return }
         if isNew {
             try await prepare()
@@ -38,6 +41,20 @@ extension House {
         }
         let pending = try await pendingMigrations()
         guard pending.isEmpty else { throw StoreNotReady.behind(pending) }
+    }
+}
+
+extension House {
+    /// The embedded default makes a key at the first start. In the place of one that was lost, a new one would open
+    /// nothing, and hide what is wrong.
+    private func refuseLostMasterKey() async throws {
+        guard case .kept(let path) = settings.masterKey, !Files.exists(path) else { return }
+        guard try await pendingMigrations().isEmpty, try await !allKeys().isEmpty else { return }
+        throw MasterKeyUnusable(
+            path: path,
+            reason: "it is gone, and the store was made with it; restore it from its backup",
+            isMissing: true
+        )
     }
 }
 

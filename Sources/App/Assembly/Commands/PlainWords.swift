@@ -1,6 +1,8 @@
 import Accounts
+import Glibc
 import JOSE
 import Kernel
+import NIOCore
 import OAuth
 import PasswordHashing
 import SQLStore
@@ -24,6 +26,9 @@ public enum PlainWords {
         case is PasswordHashingOverloaded: "all threads that hash passwords are busy; try again"
         case let error as ThreadsUnavailable:
             "the system did not start another thread (error \(error.errno)); lower passwords.threads"
+        case let error as IOError where error.errnoCode == EADDRINUSE:
+            "an address to listen on is in use already; surety doctor says which"
+        case let error as IOError: "the system refused: \(String(cString: strerror(error.errnoCode)))"
         default: ofStores(error) ?? "an unexpected error: \(type(of: error))"
         }
     }

@@ -1,7 +1,9 @@
 import Accounts
 import FoundationEssentials
+import Glibc
 import JOSE
 import Kernel
+import NIOCore
 import OAuth
 import SQLStore
 import Testing
@@ -14,7 +16,7 @@ struct HouseCommandTests {
     static func settings(_ folder: TemporaryFolder, _ more: [String: String] = [:]) throws -> Settings {
         let environment = [
             "SURETY_DATA_DIR": folder.path + "/data", "SURETY_PASSWORDS_MEMORY_KIB": "64",
-            "SURETY_PASSWORDS_ITERATIONS": "1", "SURETY_LISTEN": "127.0.0.1:0",
+            "SURETY_PASSWORDS_ITERATIONS": "1", "SURETY_LISTEN": "127.0.0.1:0", "SURETY_INTERNAL_LISTEN": "off",
             "SURETY_PUBLIC_URL": "http://localhost:1",
         ]
         return try Settings(.bare(environment: environment.merging(more) { $1 }))
@@ -42,6 +44,17 @@ struct HouseCommandTests {
         } throws: { error in
             "\(error)".hasSuffix("run surety migrate")
         }
+    }
+
+    @Test("do not make another master key in the place of one that was lost")
+    func lostMasterKey() async throws {
+        let folder = try TemporaryFolder()
+        let settings = try Self.settings(folder)
+        await (try House.open(settings, schema: .currentOrNew)).close()
+        try FileManager.default.removeItem(atPath: settings.dataFolder + "/master.key")
+
+        await #expect(throws: MasterKeyUnusable.self) { _ = try await House.open(settings, schema: .served) }
+        #expect(!Files.exists(settings.dataFolder + "/master.key"))
     }
 
     @Test("check all of a file before they create any of it")
@@ -169,6 +182,13 @@ struct PlainWordsTests {
 
         #expect(!sentence.contains("SELECT") && !sentence.contains("near") && !sentence.contains("users."))
         #expect(sentence.contains("surety doctor"))
+    }
+
+    @Test("say that an address is in use")
+    func addresses() {
+        let error = IOError(errnoCode: EADDRINUSE, reason: "bind(descriptor:ptr:bytes:)")
+
+        #expect(PlainWords.sentence(error) == "an address to listen on is in use already; surety doctor says which")
     }
 
     @Test("name what is wrong with a password")

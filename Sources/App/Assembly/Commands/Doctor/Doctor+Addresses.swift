@@ -8,6 +8,7 @@ extension Doctor {
     func addresses() async -> [Finding] {
         let isOurs = await issuerOnListener() == settings.issuer.string
         return [urlForm, await discovery(isRunning: isOurs), listener(isOurs: isOurs)]
+            + (isOurs ? [] : [internalListener].compactMap(\.self))
     }
 
     private var urlForm: Finding {
@@ -89,6 +90,16 @@ extension Doctor {
                 name, "\(address) is reachable from other machines without TLS", "put a TLS proxy before it")
         }
         return .ok(name, "\(address) is free")
+    }
+}
+
+extension Doctor {
+    /// Asked only where no server of ours has it.
+    private var internalListener: Finding? {
+        guard let address = settings.internalListen, let reason = ListenProbe.reasonAgainst(address) else { return nil }
+        return .wrong(
+            "listen", "\(address) (internal_listen) cannot be listened on: \(reason)",
+            "set internal_listen to another address, or end what uses it")
     }
 }
 

@@ -82,7 +82,7 @@ extension Doctor {
                 "\(algorithm): the active key is \(days) days old, keys.rotation_days is \(settings.keyRotationDays)",
                 "start the server, which rotates keys, or run surety keys rotate")
         }
-        return .ok("keys", "\(algorithm): one is active since \(days) days, the next is published")
+        return .ok("keys", "\(algorithm): one has been active for \(days) days, the next is published")
     }
 
     func passwords() async -> Finding {
