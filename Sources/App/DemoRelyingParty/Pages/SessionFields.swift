@@ -13,8 +13,8 @@ struct SessionFields {
             "csrf": person.formToken,
             "account": account,
             "checks": person.idToken.checks.map(fields(of:)),
-            "header": rows(token.header.members, first: ["alg", "kid", "typ"]),
-            "claims": rows(
+            "header": table(token.header.members, first: ["alg", "kid", "typ"]),
+            "claims": table(
                 token.claims.members,
                 first: ["iss", "sub", "aud", "azp", "iat", "exp", "auth_time", "nonce", "at_hash", "acr", "amr", "sid"]),
             "raw": rawParts,
@@ -22,7 +22,7 @@ struct SessionFields {
             "scope": person.tokens.scope ?? DemoRelyingParty.scope,
         ]
         fields["accessTokenEnd"] = person.tokens.accessTokenExpiresAt.map(Moment.text)
-        fields["userInfo"] = person.userInfo.map { ["rows": rows($0, first: ["sub", "name"])] as PageFields }
+        fields["userInfo"] = person.userInfo.map { table($0, first: ["sub", "name"]) }
         fields["userInfoProblem"] = person.userInfoProblem.map { "\($0)" }
         if let refresh = person.lastRefresh { fields["refresh"] = RefreshNotice(refresh).fields(phrasebook) }
         return fields
@@ -51,15 +51,16 @@ struct SessionFields {
     }
 
     /// The members as a table: the well-known in the order in which they are explained, then the others by name.
-    private func rows(_ members: [String: JSON], first: [String]) -> [PageFields] {
+    private func table(_ members: [String: JSON], first: [String]) -> PageFields {
         let others = members.keys.filter { !first.contains($0) }.sorted()
-        return (first.filter { members[$0] != nil } + others).map { name in
+        let rows = (first.filter { members[$0] != nil } + others).map { name -> PageFields in
             let value = members[name] ?? .null
             var fields: PageFields = ["name": name, "value": value.string ?? value.text]
             fields["moment"] = Self.moment(name, value)
             fields["meaning"] = phrasebook.text(in: "claims", named: name)
             return fields
         }
+        return ["rows": rows]
     }
 
     /// The claims that are a NumericDate (RFC 7519 §2), in words.

@@ -188,7 +188,11 @@ struct DemoSignInTests {
             #expect(page.contains(harness.provider.issuer))
             for rule in Check.Rule.allCases where rule != .authenticationTime { #expect(page.contains(rule.source)) }
             #expect(page.split(separator: #"class="passed""#).count == Check.Rule.allCases.count)
-            #expect(page.contains("person-1"))
+            for shown in [
+                "person-1", "session-1", "[&quot;pwd&quot;]", "1800000300", "2027-01-15 08:05:00 UTC", "key-1",
+            ] {
+                #expect(page.contains("<bdi>\(shown)</bdi>") || page.contains(">\(shown)</span>"), "\(shown)")
+            }
             #expect(!page.contains("access-"))
             #expect(!page.contains("refresh-"))
         }
