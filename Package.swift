@@ -167,7 +167,10 @@ let package = Package(
             "Inbound", of: "HTTP",
             on: [.hummingbird, .httpTypes, .nioCore, .nioPosix, .nioHTTP1, .logging, .coreMetrics]
         ),
-        tests("Inbound", of: "Jobs", on: ["Kernel", "Tenancy", "Authentication", "OAuth", .lifecycle, .logging]),
+        tests(
+            "Inbound", of: "Jobs",
+            on: ["Kernel", "Tenancy", "Authentication", "OAuth", "Cryptography", .lifecycle, .logging]
+        ),
         tests(
             "App", of: "Assembly",
             on: [

@@ -1,3 +1,4 @@
+import Cryptography
 import FoundationEssentials
 import Kernel
 import Logging
@@ -40,6 +41,34 @@ struct RepeatedWorkTests {
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
+    }
+}
+
+@Suite("Key rotation by schedule")
+struct KeyRotationJobTests {
+    @Test("rotates a key that has served its days, and no younger one")
+    func rotates() async throws {
+        let (memory, clock) = (MemoryStores(), FixedClock())
+        let vault = Vault(master: SymmetricKey([UInt8](repeating: 7, count: 32)), randomness: SeededRandomness())
+        let rotateKeys = RotateKeys(storage: memory.oauth, vault: vault, clock: clock, publishedSeconds: 1_200)
+
+        func turn() async throws -> Set<String> {
+            await KeyRotationJob(rotateKeys, of: .default, afterDays: 90, logger: quiet, pause: Turns(max: 1).pause)
+                .run()
+            let keys = try await memory.oauth.read(.default) { try await $0.keys.keys() }
+            return Set(keys.filter { $0.state == .active }.map(\.keyID))
+        }
+
+        let first = try await turn()
+        clock.advance(seconds: 89 * 86_400)
+        let young = try await turn()
+        clock.advance(seconds: 86_400)
+        let served = try await turn()
+
+        #expect(first.count == SigningKey.algorithms.count)
+        #expect(young == first)
+        #expect(served.isDisjoint(with: first))
+        #expect(served.count == first.count)
     }
 }
 
