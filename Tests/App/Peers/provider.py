@@ -148,7 +148,7 @@ class Provider:
     def revoke(self, client: Client, token: str, **more: Any) -> requests.Response:
         return self.post("/oauth/revoke", {"token": token} | more, client)
 
-    def keys(self) -> list[dict[str, Any]]:
+    def published(self) -> list[dict[str, Any]]:
         return self.get("/oauth/jwks").json()["keys"]
 
 

@@ -58,6 +58,10 @@ class Surety:
             self._environment["SURETY_DEMO_LISTEN"] = f"127.0.0.1:{demo_port}"
         self._environment |= settings or {}
 
+    def set(self, name: str, value: str) -> None:
+        """Changes a variable of the environment in which the server is started next."""
+        self._environment[name] = value
+
     @property
     def data(self) -> pathlib.Path:
         return pathlib.Path(self._environment["SURETY_DATA_DIR"])
@@ -124,6 +128,14 @@ class Surety:
         assert done.returncode == 0, f"surety {' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}"
         return json.loads(done.stdout)
 
+    def add(self, kind: str, *things: dict[str, Any]) -> Any:
+        """Creates clients or users, and does not wait until the server has seen them."""
+        file = self._file(kind, list(things))
+        try:
+            return self.command(kind, "create", "--from", str(file))
+        finally:
+            file.unlink()
+
     def create_clients(self, *clients: dict[str, Any]) -> Any:
         return self._create("clients", list(clients))
 
@@ -139,9 +151,7 @@ class Surety:
         return done.stdout + done.stderr
 
     def _create(self, kind: str, things: list[dict[str, Any]]) -> Any:
-        file = self._file(kind, things)
-        created = self.command(kind, "create", "--from", str(file))
-        file.unlink()
+        created = self.add(kind, *things)
         time.sleep(COMMAND_SEEN_SECONDS)
         return created
 

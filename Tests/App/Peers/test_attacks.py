@@ -471,7 +471,7 @@ FORGERIES = [
 def test_forged_tokens_open_nothing(provider: Provider, forgery: str) -> None:
     browser = signed_in(provider)
     tokens = browser.log_in(TRUSTED, NORA)
-    keys = provider.keys()
+    keys = provider.published()
 
     access = forgeries(tokens["access_token"], keys)
     assert list(access) == FORGERIES

@@ -317,7 +317,7 @@ def test_subject_types(provider: Provider, visitor: Browser) -> None:
 
 def test_signatures(provider: Provider, visitor: Browser) -> None:
     algorithms = set(advertised(provider, "id_token_signing_alg_values_supported"))
-    keys = joserfc.jwk.KeySet.import_key_set({"keys": provider.keys()})
+    keys = joserfc.jwk.KeySet.import_key_set({"keys": provider.published()})
     tokens = {client.id: visitor.log_in(client, NORA) for client in (TRUSTED, PAIRWISE)}
     machine = provider.token(RS_MACHINE, grant_type="client_credentials").json()["access_token"]
 
@@ -348,7 +348,7 @@ def test_id_token_binds_its_access_token(visitor: Browser) -> None:
 
 
 def test_keys_are_public_and_told_apart(provider: Provider) -> None:
-    keys = provider.keys()
+    keys = provider.published()
 
     assert len({key["kid"] for key in keys}) == len(keys)
     assert {key["alg"] for key in keys} == {"RS256", "ES256"}
