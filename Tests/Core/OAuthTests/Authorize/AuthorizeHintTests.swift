@@ -54,7 +54,7 @@ struct AuthorizeHintTests {
         let parts = good.split(separator: ".")
         let unsigned = "eyJhbGciOiJub25lIn0.\(parts[1])."
         let hints = [
-            try await idToken(of: amira, for: "other"), access, unsigned, String(good.dropLast(2)) + "AA",
+            try await idToken(of: amira, for: "other"), access, unsigned, forged(good),
             parts[1] + "",
             "\(parts[0]).\(Base64URLText.of("{\"iss\":\"https://id.example\",\"sub\":\"id-amira\",\"aud\":\"app\"}")).\(parts[2])",
         ]

@@ -141,3 +141,10 @@ extension AuthorizationResponse {
 
     var error: String? { self["error"] }
 }
+
+extension User {
+    static func named(_ name: String, in house: House) async throws -> User {
+        try #require(
+            try await house.stores.accounts.read(house.tenant.id) { try await $0.users.user(signingInAs: name) })
+    }
+}

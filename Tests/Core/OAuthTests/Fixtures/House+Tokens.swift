@@ -116,3 +116,10 @@ extension TenantSecrets {
             storage: MemoryStores().tenancy, vault: vault, randomness: randomness)(of: .default)
     }
 }
+
+/// The token with another signature of the same length.
+func forged(_ token: String) -> String {
+    let end = token.lastIndex(of: ".") ?? token.startIndex
+    let signature = token[end...].dropFirst()
+    return String(token[...end]) + (signature.first == "A" ? "B" : "A") + signature.dropFirst()
+}
