@@ -28,8 +28,8 @@ public struct ConsentRoutes: Sendable {
         guard case .ask(.consent(let question), _, let asked) = outcome else {
             return navigator.follow(outcome, request, context, for: browser)
         }
-        let frame = writer.frame(
-            request, for: browser, action: Self.path, hidden: [("journey", id.string)], client: asked.client)
+        let hidden = [("journey", id.string), ("session", question.account.session.id.string)]
+        let frame = writer.frame(request, for: browser, action: Self.path, hidden: hidden, client: asked.client)
         var page = ConsentPage(
             frame: frame,
             account: AccountDisplay(question.account.user),
@@ -52,6 +52,7 @@ public struct ConsentRoutes: Sendable {
             try await navigator.authorize.agree(
                 allowingScopes: Set(form.all("scope")),
                 claims: Set(form.all("claim")),
+                shownTo: ID(form["session"] ?? ""),
                 on: id,
                 in: browser.cookies,
                 of: writer.tenant
