@@ -165,7 +165,8 @@ let package = Package(
         tests("Outbound", of: "WebClient", on: [.nioCore, .nioPosix, .nioSSL]),
         tests(
             "Inbound", of: "HTTP",
-            on: [.hummingbird, .httpTypes, .nioCore, .nioPosix, .nioHTTP1, .logging, .coreMetrics]
+            on: [.hummingbird, .httpTypes, .nioCore, .nioPosix, .nioHTTP1, .logging, .coreMetrics],
+            exclude: ["Golden"]
         ),
         tests(
             "Inbound", of: "Jobs",
@@ -177,7 +178,8 @@ let package = Package(
                 "HTTP", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE", "SQLite",
                 "SQLStore", "WebClient", "PasswordHashing", "DemoRelyingParty", .hummingbird, .httpTypes, .httpClient,
                 .nioCore, .nioPosix, .logging, .lifecycle, .configuration,
-            ]
+            ],
+            exclude: ["Golden"]
         ),
         .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", swiftSettings: features),
     ],

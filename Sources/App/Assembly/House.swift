@@ -63,7 +63,7 @@ public final class House: Sendable {
     @discardableResult
     public func prepare() async throws -> [String] {
         let applied = try await migrate()
-        _ = try settings.masterKey.openOrCreate(randomness)
+        try await openOrMakeMasterKey()
         _ = try await secrets()
         try await rotateKeys().prepare(tenant.id)
         return applied
@@ -100,6 +100,12 @@ public final class House: Sendable {
         // As long again as a token lives, for clocks that differ and key sets that were kept.
         let publishedSeconds = 2 * max(tokens.accessToken, tokens.idToken)
         return RotateKeys(storage: oauth, vault: try vault(), clock: clock, publishedSeconds: publishedSeconds)
+    }
+
+    /// A new key is made only for a store without keys: in the place of a lost one it would open nothing, and hide that.
+    private func openOrMakeMasterKey() async throws {
+        let keys = try await oauth.read(tenant.id) { try await $0.keys.keys() }
+        _ = keys.isEmpty ? try settings.masterKey.openOrCreate(randomness) : try settings.masterKey.open()
     }
 
     /// - Throws: `MasterKeyUnusable`, `VaultLocked`.

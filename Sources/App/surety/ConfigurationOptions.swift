@@ -69,8 +69,10 @@ struct ConfigurationOptions: ParsableArguments {
     }
 
     func load() throws(ConfigurationRefused) -> Settings {
-        try Settings(
+        let settings = try Settings(
             SettingsSources(flags: flags, environment: Console.environment, configFile: config, machine: .current))
+        for warning in settings.warnings { Console.say("warning: \(warning)") }
+        return settings
     }
 }
 

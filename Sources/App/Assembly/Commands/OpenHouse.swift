@@ -33,7 +33,6 @@ extension House {
     }
 
     private func makeReady(_ schema: Schema, isNew: Bool) async throws {
-        if schema == .served, !isNew { try await refuseLostMasterKey() }
         guard schema == .current || schema == .currentOrNew else { return }
         if isNew {
             try await prepare()
@@ -41,20 +40,6 @@ extension House {
         }
         let pending = try await pendingMigrations()
         guard pending.isEmpty else { throw StoreNotReady.behind(pending) }
-    }
-}
-
-extension House {
-    /// The embedded default makes a key at the first start. In the place of one that was lost, a new one would open
-    /// nothing, and hide what is wrong.
-    private func refuseLostMasterKey() async throws {
-        guard case .kept(let path) = settings.masterKey, !Files.exists(path) else { return }
-        guard try await pendingMigrations().isEmpty, try await !allKeys().isEmpty else { return }
-        throw MasterKeyUnusable(
-            path: path,
-            reason: "it is gone, and the store was made with it; restore it from its backup",
-            isMissing: true
-        )
     }
 }
 

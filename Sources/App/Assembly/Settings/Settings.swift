@@ -31,6 +31,8 @@ public struct Settings: Sendable {
 
     /// Every key with its value in text and its origin, in the order of the reference.
     public let effective: [EffectiveSetting]
+    /// What is odd but stops nothing.
+    public let warnings: [String]
 
     public struct Log: Sendable {
         public let level: Logger.Level

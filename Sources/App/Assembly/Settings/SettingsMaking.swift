@@ -40,7 +40,8 @@ struct SettingsMaking {
             eventLoops: try value(Table.eventLoops),
             shutdown: Settings.Shutdown(
                 drainSeconds: try value(Table.drainSeconds), limitSeconds: try value(Table.stopSeconds)),
-            effective: Table.all.compactMap { reading.found[$0.name].map(EffectiveSetting.init) }
+            effective: Table.all.compactMap { reading.found[$0.name].map(EffectiveSetting.init) },
+            warnings: reading.warnings
         )
     }
 

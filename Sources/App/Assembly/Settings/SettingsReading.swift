@@ -13,6 +13,7 @@ public struct FoundSetting: Sendable {
 struct SettingsReading {
     private(set) var found: [String: FoundSetting] = [:]
     private(set) var problems: [SettingProblem] = []
+    let warnings: [String]
     private let sources: SettingsSources
     private let file: SettingsFile
     private let reader: ConfigReader
@@ -34,6 +35,7 @@ struct SettingsReading {
             accessReporter: witness
         )
         problems = file.problems + UnknownNames.problems(in: sources, file)
+        warnings = UnknownNames.warnings(in: sources.environment)
         for definition in SettingsTable.all { read(definition) }
         for definition in SettingsTable.all where found[definition.name] == nil { fallBack(definition) }
         for definition in SettingsTable.all { check(definition) }

@@ -1,15 +1,11 @@
-/// Refuses names that no key has: mostly a known one misspelt, whose value would silently not hold.
+/// Finds names that no key has: mostly a known one misspelt, whose value would silently not hold.
 enum UnknownNames {
+    /// Of flags and of the file, which are ours alone: these are refused.
     static func problems(in sources: SettingsSources, _ file: SettingsFile) -> [SettingProblem] {
         let keys = SettingsTable.all.flatMap(\.names)
-        let variables = keys.map(SettingNames.environmentName) + [SettingNames.configFileVariable]
         let flags = sources.flags.filter { !keys.contains($0.key) }.map { flag in
             SettingProblem(name: flag.key, origin: .flag(flag.spelling), reason: reason("key", flag.key, keys))
         }
-        let environment = sources.environment.keys
-            .filter { $0.hasPrefix(SettingNames.environmentPrefix) && !variables.contains($0) }
-            .sorted()
-            .map { SettingProblem(name: $0, origin: nil, reason: reason("environment variable", $0, variables)) }
         let entries = file.entries.filter { !keys.contains($0.name) }.map { entry in
             SettingProblem(
                 name: entry.name,
@@ -17,7 +13,18 @@ enum UnknownNames {
                 reason: reason("key", entry.name, keys)
             )
         }
-        return flags + environment + entries
+        return flags + entries
+    }
+
+    /// Of the environment: others write there too, an orchestrator with a service of our name for one, so that these are
+    /// told and no more.
+    static func warnings(in environment: [String: String]) -> [String] {
+        let keys = SettingsTable.all.flatMap(\.names)
+        let variables = keys.map(SettingNames.environmentName) + [SettingNames.configFileVariable]
+        return environment.keys
+            .filter { $0.hasPrefix(SettingNames.environmentPrefix) && !variables.contains($0) }
+            .sorted()
+            .map { "\($0) \(reason("environment variable", $0, variables))" }
     }
 
     private static func reason(_ kind: String, _ name: String, _ known: [String]) -> String {

@@ -53,8 +53,11 @@ struct HouseCommandTests {
         await (try House.open(settings, schema: .currentOrNew)).close()
         try FileManager.default.removeItem(atPath: settings.dataFolder + "/master.key")
 
-        await #expect(throws: MasterKeyUnusable.self) { _ = try await House.open(settings, schema: .served) }
+        let house = try await House.open(settings, schema: .served)
+        await #expect(throws: MasterKeyUnusable.self) { try await house.prepare() }
+
         #expect(!Files.exists(settings.dataFolder + "/master.key"))
+        await house.close()
     }
 
     @Test("check all of a file before they create any of it")

@@ -44,16 +44,25 @@ struct SettingsRefusalTests {
     func allAtOnce() {
         let sources = SettingsSources.bare(
             flags: [.init(key: "listen", value: "nowhere", spelling: "--listen")],
-            environment: ["SURETY_LOG_LEVEL": "loud", "SURETY_LISTENS": "127.0.0.1:1"]
+            environment: ["SURETY_LOG_LEVEL": "loud"]
         )
 
         #expect(
             problems(sources) == [
-                "SURETY_LISTENS: is no environment variable of Surety; did you mean SURETY_LISTEN?",
                 "listen (from --listen): “nowhere” is not allowed; must be host:port, such as 127.0.0.1:8080 or [::1]:8080",
                 "log.level (from SURETY_LOG_LEVEL): “loud” is not allowed; must be one of trace, debug, info, notice, "
                     + "warning, error, critical",
             ])
+    }
+
+    @Test("warns of unknown environment variables, which may be somebody else's, and goes on")
+    func unknownVariables() throws {
+        let sources = SettingsSources.bare(environment: ["SURETY_LISTENS": "127.0.0.1:1", "SURETY_SERVICE_HOST": "x"])
+
+        let warnings = try Settings(sources).warnings
+
+        #expect(warnings.first == "SURETY_LISTENS is no environment variable of Surety; did you mean SURETY_LISTEN?")
+        #expect(warnings.count == 2)
     }
 
     @Test("names the file and the line")
