@@ -112,7 +112,7 @@ public struct Logout: Sendable {
         guard let client else {
             throw OAuthError(.invalidRequest, "post_logout_redirect_uri needs an id_token_hint or a client_id")
         }
-        guard let uri = client.metadata.postLogoutRedirectURIs.first(where: { $0.string == text }) else {
+        guard let uri = client.metadata.postLogoutRedirectURIs.first(where: { $0.isExactly(text) }) else {
             throw OAuthError(
                 .invalidRequest, "post_logout_redirect_uri is not registered for this client, byte for byte")
         }

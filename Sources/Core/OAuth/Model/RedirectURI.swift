@@ -46,6 +46,9 @@ public struct RedirectURI: Hashable, Sendable, CustomStringConvertible {
         return mine == theirs
     }
 
+    /// Whether a text is this URI byte for byte: Swift's `==` takes a Kelvin sign for the letter K.
+    func isExactly(_ text: String) -> Bool { string.utf8.elementsEqual(text.utf8) }
+
     /// Scheme and host as a form-action source (CSP Level 3 §6.4.2): pages of a sign-in end in a redirect to it.
     public var formActionSource: String {
         guard let url = URL(string: string), let scheme = url.scheme?.lowercased() else { return "'self'" }

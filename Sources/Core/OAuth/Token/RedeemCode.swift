@@ -65,7 +65,7 @@ public struct RedeemCode: Sendable {
 
     /// Everything that must fit the request the code came from (RFC 6749 §4.1.3, RFC 7636 §4.6).
     private func check(_ code: AuthorizationCode, _ parameters: Parameters, _ resources: [String]) throws(OAuthError) {
-        guard parameters["redirect_uri"] == code.redirectURI.string else {
+        guard parameters["redirect_uri"].map(code.redirectURI.isExactly) == true else {
             throw OAuthError(.invalidGrant, "redirect_uri is not the one of the authorization request")
         }
         switch (code.codeChallenge, parameters["code_verifier"]) {

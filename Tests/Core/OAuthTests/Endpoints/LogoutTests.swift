@@ -20,7 +20,9 @@ struct LogoutTests {
 
     init() async throws {
         house = try await House()
-        try await house.add("app", ["post_logout_redirect_uris": [.string(Self.bye), "https://app.example/bye?a=b"]])
+        try await house.add(
+            "app",
+            ["post_logout_redirect_uris": [.string(Self.bye), "https://app.example/bye?a=b", "https://app.example/K"]])
         try await house.add("other", ["post_logout_redirect_uris": ["https://other.example/bye"]])
         amira = try await house.add(user: "amira")
         session = try await house.signIn(amira, on: &browser)
@@ -46,6 +48,7 @@ struct LogoutTests {
             "https://app.example/bye/", "https://APP.example/bye", "https://app.example/cb",
             "https://other.example/bye",
             "https://app.example:443/bye", "https://evil.example", "javascript:alert(1)", "x",
+            "https://app.example/\u{212A}",
         ]
 
         for uri in wrong {

@@ -69,6 +69,17 @@ struct RedeemCodeTests {
         #expect(error?.code == .invalidRequest)
     }
 
+    @Test("refuses a redirect URI that only Unicode takes for the same: a Kelvin sign is no K")
+    func canonicallyEqual() async throws {
+        try await house.add("kelvin", ["redirect_uris": ["https://app.example/K"]])
+        let changes = ["client_id": "kelvin", "redirect_uri": "https://app.example/K"]
+        let code = try await house.code(changes, in: browser)
+
+        #expect(await refusal(code, ["redirect_uri": "https://app.example/\u{212A}"], by: "kelvin") == .invalidGrant)
+
+        #expect(try await house.redeem(code, ["redirect_uri": "https://app.example/K"], by: "kelvin").idToken != nil)
+    }
+
     @Test("refuses another client's code, and leaves it to its owner")
     func otherClient() async throws {
         let code = try await house.code(in: browser)
