@@ -68,7 +68,8 @@ public struct CreateClient: Sendable {
 
     private func clientID(_ given: JSON?) throws(InvalidClientMetadata) -> ID<Client> {
         guard let given, given != .null else { return randomness.id() }
-        // VSCHAR of RFC 6749 appendix A.1, without the space and the colon that Basic authentication splits at.
+        // VSCHAR of RFC 6749 appendix A.1 without the space. A colon may be in it, as in a URL: Basic authentication
+        // splits at the first one after form-encoding (§2.3.1).
         guard let text = given.string, (1...Client.idBytesMax).contains(text.utf8.count),
             text.utf8.allSatisfy({ (0x21...0x7e).contains($0) })
         else {
