@@ -65,6 +65,19 @@ struct AuthorizeRefusalTests {
         #expect(client == nil)
     }
 
+    @Test("an id that only Unicode takes for a client's is no client's, though that one was just looked up")
+    func canonicallyEqual() async throws {
+        let house = try await House()
+        try await house.add("K")
+        _ = try await house.begin(["client_id": "K"], in: TestBrowser())
+
+        let refusal = await #expect(throws: AuthorizationRefused.self) {
+            try await house.begin(["client_id": "\u{212A}"], in: TestBrowser())
+        }
+
+        #expect(refusal?.error.code == .invalidClient)
+    }
+
     @Test("a store that fails is neither a refusal nor a redirect")
     func outage() async throws {
         let house = try await House()

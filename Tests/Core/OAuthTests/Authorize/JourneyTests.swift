@@ -179,6 +179,22 @@ struct JourneyTests {
         #expect(try await asksConsent(house.resume(journey, in: browser)))
     }
 
+    @Test("nobody agrees for another: a page shown to one person says nothing of who took the journey up since")
+    func agreesForAnother() async throws {
+        var browser = TestBrowser()
+        let shown = try await house.signIn(amira, on: &browser)
+        let other = try await house.signIn(bilal, on: &browser)
+        let journey = try #require(try await house.begin(["client_id": "asking"], in: browser).journey)
+        try await house.choose(other, on: journey, in: browser)
+
+        try await house.authorize.agree(
+            allowingScopes: ["openid"], claims: [], shownTo: shown.id, on: journey.id, in: browser.cookies,
+            of: house.tenant)
+
+        #expect(house.events("consent.given").isEmpty)
+        #expect(try await asksConsent(house.resume(journey, in: browser)))
+    }
+
     @Test("agreeing twice, as by a double click, neither ends the journey nor loses its answer")
     func agreeTwice() async throws {
         var browser = TestBrowser()

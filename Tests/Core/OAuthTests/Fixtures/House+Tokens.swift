@@ -123,3 +123,14 @@ func forged(_ token: String) -> String {
     let signature = token[end...].dropFirst()
     return String(token[...end]) + (signature.first == "A" ? "B" : "A") + signature.dropFirst()
 }
+
+extension House {
+    func end(_ id: ID<Grant>) async throws {
+        let now = clock.now
+        try await stores.oauth.write(tenant.id) { stores in
+            guard var grant = try await stores.grants.grant(id) else { return }
+            grant.end(.revokedByUser, at: now)
+            try await stores.grants.save(grant)
+        }
+    }
+}
