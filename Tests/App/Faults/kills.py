@@ -1,6 +1,8 @@
-"""Rounds of kill -9: what was acknowledged before holds afterwards."""
+"""Rounds of faults: what was acknowledged before holds afterwards."""
 
+import contextlib
 import random
+import resource
 import sqlite3
 import time
 
@@ -13,6 +15,7 @@ REDEEMERS = 3
 ROTATORS = 4
 GRACE_SECONDS = 120
 SHORT_GRACE_SECONDS = 1
+LOCKED_SECONDS = 2
 # Kept alive to the end; more would only make each round's check longer.
 CHAINS_MAX = 60
 
@@ -30,17 +33,50 @@ class Kills:
         return random.Random(self._chance.random())
 
     def round(self) -> None:
-        with Shift([*self._redeemers, *self._rotators]):
-            time.sleep(self._chance.uniform(0.1, 0.8))
+        """The process dies, and another takes its place."""
+        with self._shift():
+            self._work()
             self._server.kill()
             begin = time.monotonic()
             # Clients meet a closed port for a moment, not only a broken connection.
             time.sleep(self._chance.uniform(0.0, 0.1))
             self._server.start()
             self._ledger.recoveries.append(time.monotonic() - begin)
-            time.sleep(self._chance.uniform(0.1, 0.3))
+            self._work()
         self._ledger.count("rounds")
         self._audit()
+
+    def full_disk(self) -> None:
+        """No file of the server may grow for a while: what cannot be kept is answered 503, never by a refusal."""
+        before = self._ledger.counts["answers 503"]
+        with self._shift():
+            self._work()
+            resource.prlimit(self._server.process, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+            time.sleep(1)
+            unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+            resource.prlimit(self._server.process, resource.RLIMIT_FSIZE, unlimited)
+            self._work()
+        self._ledger.expect(self._ledger.counts["answers 503"] > before, "a full disk was not noticed")
+        self._ledger.count("full disks")
+        self._audit()
+
+    def locked_store(self) -> None:
+        """Another process holds the store's one write lock for a while."""
+        with self._shift():
+            self._work()
+            with contextlib.closing(sqlite3.connect(self._server.data / "surety.sqlite", timeout=20)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                time.sleep(LOCKED_SECONDS)
+                other.execute("ROLLBACK")
+            self._work()
+        self._ledger.count("locked stores")
+        self._audit()
+
+    def _shift(self) -> Shift:
+        return Shift([*self._redeemers, *self._rotators])
+
+    def _work(self) -> None:
+        time.sleep(self._chance.uniform(0.1, 0.6))
 
     def _audit(self) -> None:
         """Every word of this round, against what the server does now."""

@@ -16,11 +16,12 @@ from ledger import Ledger
 from provider import Provider
 from rotations import Rotations
 from server import Surety
+from starts import first_starts_are_killed
 from stops import StopUnderLoad, second_server_is_refused
 from walking import Browser
 from world import CLIENTS, NORA, USERS
 
-SHORT_ROUNDS = 6
+SHORT_ROUNDS = 5
 SHORT_KEY_ROTATIONS = 8
 KEY_ROTATIONS = 20
 SETTINGS = {
@@ -36,13 +37,15 @@ class Rig:
     def __init__(self, directory: pathlib.Path, seed: int) -> None:
         self.ledger = Ledger()
         self.server = Surety(directory, settings=SETTINGS)
+        self.server.survives_full_disk = True
         self.rows: list[tuple[str, str]] = []
         self._chance = random.Random(seed)
 
     def run(self, rounds: int, key_rotations: int) -> None:
         begin = time.monotonic()
         try:
-            self.server.start()
+            first_starts_are_killed(self.server, self.ledger, self._chance)
+            self._tell("first starts killed", str(self.ledger.counts["first starts killed"]))
             self._kill(rounds)
             self._look_on(key_rotations)
             self._stop()
@@ -59,8 +62,18 @@ class Rig:
         kills = Kills(self.server, self.ledger, session, self._chance)
         for _ in range(rounds):
             kills.round()
+        kills.full_disk()
+        kills.locked_store()
         self._tell("rounds of kill -9", str(self.ledger.counts["rounds"]))
-        for what in ("codes issued", "codes redeemed", "codes replayed", "rotations", "rotations repeated"):
+        for what in (
+            "full disks",
+            "locked stores",
+            "codes issued",
+            "codes redeemed",
+            "codes replayed",
+            "rotations",
+            "rotations repeated",
+        ):
             self._tell(what, str(self.ledger.counts[what]))
         for what in ("revocations", "answers lost", "answers 503"):
             self._tell(what, str(self.ledger.counts[what]))

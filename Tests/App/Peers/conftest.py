@@ -81,3 +81,10 @@ def nora() -> User:
         "seven quiet herons at noon",
         {"name": "Nora Heron", "email": "nora@example.org", "email_verified": True},
     )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Shows what tests measured and did not judge."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{name}: {value}")

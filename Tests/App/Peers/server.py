@@ -45,6 +45,8 @@ class Surety:
         self._binary = os.environ.get("SURETY_BIN", str(PROJECT / ".build/debug/surety"))
         self._log = directory / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
+        # Python ignores SIGXFSZ; a server that inherits this sees a failing write where a file may not grow.
+        self.survives_full_disk = False
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("SURETY_")}
         self._environment = inherited | {
             "SURETY_LISTEN": f"127.0.0.1:{public}",
@@ -58,6 +60,11 @@ class Surety:
             self._environment["SURETY_DEMO_LISTEN"] = f"127.0.0.1:{demo_port}"
         self._environment |= settings or {}
 
+    @property
+    def process(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def set(self, name: str, value: str) -> None:
         """Changes a variable of the environment in which the server is started next."""
         self._environment[name] = value
@@ -70,7 +77,8 @@ class Surety:
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace")
 
-    def start(self) -> None:
+    def launch(self) -> None:
+        """Starts the process, and does not wait for it."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [self._binary, *self._arguments],
@@ -79,13 +87,21 @@ class Surety:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                restore_signals=not self.survives_full_disk,
             )
+
+    def start(self) -> None:
+        self.launch()
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        assert self._process is not None
         deadline = time.monotonic() + START_SECONDS_MAX
         while not self._is_ready():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self.kill()
                 raise AssertionError(f"the server did not become ready:\n{self.log}")
-            time.sleep(0.05)
+            time.sleep(0.02)
 
     def _is_ready(self) -> bool:
         try:

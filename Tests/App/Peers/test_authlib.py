@@ -76,7 +76,11 @@ class RelyingParty(OAuth2Mixin, OpenIDMixin, BaseApp):
 
     def session(self) -> OAuth2Session:
         return OAuth2Session(
-            self.client.id, self.client.secret, token_endpoint_auth_method=self.client.method, scope=SCOPE
+            self.client.id,
+            self.client.secret,
+            token_endpoint_auth_method=self.client.method,
+            revocation_endpoint_auth_method=self.client.method,
+            scope=SCOPE,
         )
 
     def begin(self, **parameters: str) -> dict[str, str]:

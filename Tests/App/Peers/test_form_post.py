@@ -22,7 +22,9 @@ def test_form_post_carries_code_state_and_issuer_to_the_client(provider: Provide
 
 
 def test_form_post_keeps_the_query_of_the_redirect_uri(visitor: Browser) -> None:
-    stop = visitor.submit(visitor.sign_in(NORA, visitor.open(ASKING, response_mode="form_post")), decision="allow")
+    asked = visitor.sign_in(NORA, visitor.open(ASKING, response_mode="form_post", prompt="consent"))
+
+    stop = visitor.submit(asked, decision="allow")
 
     assert stop.form.action == ASKING.callback
 

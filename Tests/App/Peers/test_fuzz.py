@@ -15,7 +15,7 @@ from wire import RawConnection, exchange
 from world import MACHINE, NORA, TRUSTED
 
 SEED = 20_250_601
-REQUESTS = 3_000
+REQUESTS = 2_500
 RAW_REQUESTS = 300
 
 PATHS = [
