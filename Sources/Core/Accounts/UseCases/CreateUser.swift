@@ -34,8 +34,7 @@ public struct CreateUser: Sendable {
         actor: String? = nil,
         in tenant: Tenant
     ) async throws -> User {
-        let context = [username.string, profile["email"]?.string, tenant.displayName].compactMap(\.self)
-        try policy.check(password, context: context)
+        try check(password, username: username.string, email: profile["email"]?.string, in: tenant)
         let hash = try await hasher.hash(password)
         let now = clock.now
         let user = User(
@@ -50,5 +49,16 @@ public struct CreateUser: Sendable {
             try await stores.outbox.append(Event("user.created", subject: user.id.string, actor: actor, at: now))
         }
         return user
+    }
+
+    /// Judges a password by itself, for a form that shows all its mistakes at once.
+    ///
+    /// - Parameters:
+    ///   - username: as typed; it need not be a good one.
+    ///   - email: as typed.
+    public func check(_ password: Password, username: String, email: String?, in tenant: Tenant) throws(PasswordProblem)
+    {
+        let context = [Username.normalize(username), email, tenant.displayName].compactMap(\.self)
+        try policy.check(password, context: context)
     }
 }

@@ -52,4 +52,10 @@ public struct SignUp: Sendable {
         }
         return try await beginSession(for: user, proving: .password, on: browser, in: tenant)
     }
+
+    /// Judges a password by itself, for a form that shows all its mistakes at once.
+    public func check(_ password: Password, username: String, email: String?, in tenant: Tenant) throws(PasswordProblem)
+    {
+        try createUser.check(password, username: username, email: email, in: tenant)
+    }
 }

@@ -5,6 +5,7 @@ public import Hummingbird
 import JOSE
 import Kernel
 public import OAuth
+import Tenancy
 
 /// The page on which people create an account by themselves.
 public struct CreateAccountRoutes: Sendable {
@@ -41,7 +42,7 @@ public struct CreateAccountRoutes: Sendable {
         }
         var form = AccountForm(parameters)
         do {
-            guard let new = form.checked() else { throw FormIncomplete() }
+            guard let new = form.checked(by: signUp, in: writer.tenant) else { throw FormIncomplete() }
             let signedIn = try await signUp(
                 new.username, profile: new.profile, password: new.password, on: browser.asBrowser, in: writer.tenant)
             return try await navigator.goOn(after: signedIn, on: journey, request, context, for: browser)
@@ -108,14 +109,30 @@ private struct AccountForm {
     var fields: HTTPFields { waitSeconds.map { [.retryAfter: String($0)] } ?? [:] }
 
     /// - Returns: nil when something is wrong, which is noted.
-    mutating func checked() -> (username: Username, profile: Profile, password: Password)? {
+    mutating func checked(
+        by signUp: SignUp,
+        in tenant: Tenant
+    ) -> (username: Username, profile: Profile, password: Password)? {
         let name = checkedUsername()
         let profile = checkedProfile()
-        if password.isEmpty { mistakes[.password] = .missing }
-        var typed: Password?
-        do { typed = try Password(password) } catch { _ = note(error) }
-        guard let name, let profile, let typed, mistakes.isEmpty else { return nil }
-        return (name, profile, typed)
+        let password = checkedPassword(by: signUp, in: tenant)
+        guard let name, let profile, let password, mistakes.isEmpty else { return nil }
+        return (name, profile, password)
+    }
+
+    private mutating func checkedPassword(by signUp: SignUp, in tenant: Tenant) -> Password? {
+        guard !password.isEmpty else {
+            mistakes[.password] = .missing
+            return nil
+        }
+        do {
+            let typed = try Password(password)
+            try signUp.check(typed, username: username, email: email.isEmpty ? nil : email, in: tenant)
+            return typed
+        } catch {
+            mistakes[.password] = Self.mistake(error)
+            return nil
+        }
     }
 
     private mutating func checkedUsername() -> Username? {
