@@ -7,6 +7,8 @@ public struct ResponseTarget: Equatable, Sendable {
     /// Sent back byte for byte.
     public let state: String?
     let issuer: Issuer
+    /// For the page that carries a `form_post`: BCP 47 tags, most wanted first.
+    public internal(set) var uiLocales: [String] = []
 
     func success(code: String) -> AuthorizationResponse {
         AuthorizationResponse(target: self, parameters: [("code", code)] + common)

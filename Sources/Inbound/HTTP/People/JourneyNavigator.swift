@@ -61,7 +61,8 @@ struct JourneyNavigator: Sendable {
             redirectURI: response.target.redirectURI.string,
             parameters: response.parameters.map { HiddenField(name: $0.0, value: $0.1) }
         )
-        return writer.response(page, to: request, context, for: browser, fields: fields)
+        return writer.response(
+            page, to: request, context, for: browser, uiLocales: response.target.uiLocales, fields: fields)
     }
 
     /// Where a journey stands; its page may post to us and then be redirected to the client.

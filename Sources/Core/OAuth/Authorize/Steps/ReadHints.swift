@@ -3,6 +3,7 @@ struct ReadHints: AuthorizationStep {
     func check(_ request: inout AuthorizationRequest) {
         request.loginHint = request.parameters["login_hint"]
         request.uiLocales = words(request.parameters["ui_locales"])
+        request.target.uiLocales = request.uiLocales
         request.acrValues = words(request.parameters["acr_values"])
     }
 
