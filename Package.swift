@@ -177,7 +177,7 @@ let package = Package(
             on: [
                 "HTTP", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE", "SQLite",
                 "SQLStore", "WebClient", "PasswordHashing", "DemoRelyingParty", .hummingbird, .httpTypes, .httpClient,
-                .nioCore, .nioPosix, .logging, .lifecycle, .configuration,
+                .nioCore, .nioPosix, .nioHTTP1, .logging, .lifecycle, .configuration,
             ],
             exclude: ["Golden"]
         ),
