@@ -1,5 +1,7 @@
 """What an attacker tries: RFC 9700, RFC 6819, and the sessions and forms of the pages."""
 
+import collections
+import concurrent.futures
 import json
 import statistics
 import time
@@ -14,7 +16,7 @@ from provider import VERIFIER, Client, Provider, authorization, claims_of, decod
 from test_form_post import directives
 from walking import Browser, Stop
 from wire import exchange
-from world import API, ASKING, CALLER, NATIVE, NORA, OMAR, OTHER, TRUSTED, UNPROVEN
+from world import API, ASKING, CALLER, MACHINE, NATIVE, NORA, OMAR, OTHER, TRUSTED, UNPROVEN
 
 EVIL = "https://evil.example"
 
@@ -588,6 +590,26 @@ def test_many_wrong_passwords_close_an_account_for_a_while(provider: Provider, e
     disguised = User(f" {user.username.upper()} ", user.password)
     assert browser.sign_in(disguised).status == 429
     assert is_signed_in(signed_in(provider)), "nobody else waits"
+
+
+def test_flood_of_sign_ins_is_turned_away_and_leaves_tokens_flowing(
+    provider: Provider, record_property: Callable[[str, object], None]
+) -> None:
+    """Each try costs a hash; those beyond what can be hashed in time are told to come back."""
+
+    def attempt(number: int) -> tuple[int, bool]:
+        browser = Browser(provider)
+        answer = browser.submit(browser.get("/sign-in"), username=f"flood-{number}", password="x" * 20)
+        return answer.status, "Retry-After" in answer.response.headers
+
+    with concurrent.futures.ThreadPoolExecutor(60) as pool:
+        flood = [pool.submit(attempt, number) for number in range(80)]
+        tokens = [provider.token(MACHINE, grant_type="client_credentials").status_code for _ in range(10)]
+        answers = collections.Counter(each.result() for each in flood)
+
+    assert tokens == [200] * 10
+    assert set(answers) <= {(422, False), (429, True), (503, True)}, answers
+    record_property("a flood of 80 sign-ins was answered", dict(answers))
 
 
 # Smuggling

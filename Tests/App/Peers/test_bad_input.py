@@ -332,6 +332,17 @@ def test_two_ways_to_authenticate_at_once_are_refused(provider: Provider, path: 
     assert error_of(provider.post(path, other, MACHINE)) == (400, "invalid_request")
 
 
+@pytest.mark.parametrize("path", [*ENDPOINTS, "/oauth/userinfo"])
+def test_authorization_header_given_twice_is_refused(provider: Provider, path: str) -> None:
+    header = f"Authorization: {basic(MACHINE.id, MACHINE.secret)}\r\n"
+    body = "grant_type=client_credentials&token=x"
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {FORM}\r\nContent-Length: {len(body)}\r\n"
+
+    answers = exchange(provider.server, f"{head}{header}{header}\r\n{body}".encode())
+
+    assert [answer.status for answer in answers] == [400]
+
+
 @pytest.mark.parametrize("path", ENDPOINTS)
 @pytest.mark.parametrize(
     "header",
