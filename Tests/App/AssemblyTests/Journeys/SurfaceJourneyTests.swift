@@ -1,4 +1,5 @@
 import HTTPTypes
+import OAuth
 import Testing
 
 @Suite("Journeys: methods and origins")
@@ -139,6 +140,26 @@ struct BrowserJourneyTests {
         let token = try await site.send(.post, "/oauth/token", body: "")
         #expect(token.fields[.strictTransportSecurity] == "max-age=31536000")
         #expect(token.fields[.wwwAuthenticate]?.contains("https://id.example") == true)
+    }
+
+    @Test("what a request says of the server's own address builds nothing")
+    func ownAddress() async throws {
+        let site = try await Site()
+        let (noor, app, visitor) = (try await site.person(), try await site.app(), Visitor(site))
+        for name in ["X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "X-Original-URL", "X-Rewrite-URL"] {
+            visitor.fields[try #require(HTTPField.Name(name))] = "evil.example"
+        }
+
+        let signIn = try await visitor.get(app.request())
+        let consent = try await visitor.signIn(noor, on: signIn)
+        let answer = try await visitor.allow(consent)
+        let discovery = try await visitor.get("/.well-known/openid-configuration")
+
+        #expect(try answer.parameters()["iss"] == site.issuer)
+        for answer in [signIn, consent, answer, discovery] {
+            #expect(!answer.text.contains("evil.example"))
+            #expect(!answer.fields.contains { $0.value.contains("evil.example") })
+        }
     }
 
     @Test("endpoints for programs set no cookie")
