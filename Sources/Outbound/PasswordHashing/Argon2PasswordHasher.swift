@@ -1,4 +1,5 @@
 public import Accounts
+import Cryptography
 import FoundationEssentials
 
 /// Hashes passwords with Argon2id (RFC 9106) on threads of its own, so that sign-ins cannot starve token requests.
@@ -97,9 +98,7 @@ public final class Argon2PasswordHasher: PasswordHasher {
     }
 
     private static func randomSalt() -> [UInt8] {
-        // getrandom(2) on Linux: fit for keys, and a salt needs only to be unique.
-        var generator = SystemRandomNumberGenerator()
-        return (0..<saltBytes).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        SystemRandomBytes().bytes(saltBytes)
     }
 }
 

@@ -9,17 +9,21 @@ enum FileRules {
     ///
     /// A page is named by its path below `templates` without the ending, in a string literal or as another template's
     /// partial; an asset by its file name, or in a template by its tag: `{{asset.site-css}}` for `site.css`.
+    /// A folder with translations of its own is a set of its own: its pages are named by their path below that folder.
     /// Translations are found by language, so their files are named nowhere.
     static func unused(templates: [String: String], literals: Set<String>) -> [String] {
         let bodies = templates.values.joined(separator: "\n")
         let code = literals.joined(separator: "\n")
+        let sets = Set(
+            templates.keys.compactMap { path in path.range(of: "/locales/").map { path[..<$0.lowerBound] + "/" } })
         return templates.keys.sorted().filter { path in
-            if path.contains("locales/") { return false }
+            if path.hasPrefix("locales/") || path.contains("/locales/") { return false }
             guard path.hasSuffix(".mustache") else {
                 let tag = "{{asset.\(name(path).split(separator: ".").joined(separator: "-"))}}"
                 return !bodies.contains(tag) && !bodies.contains(name(path)) && !code.contains(name(path))
             }
-            let page = String(path.dropLast(".mustache".count))
+            let set = sets.first { path.hasPrefix($0) } ?? ""
+            let page = String(path.dropFirst(set.count).dropLast(".mustache".count))
             let isPartial = [">", "<", "> ", "< "].contains { bodies.contains("{{\($0)\(page)}}") }
             return !literals.contains(page) && !isPartial
         }

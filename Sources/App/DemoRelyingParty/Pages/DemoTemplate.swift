@@ -2,7 +2,10 @@ import HTTP
 
 /// The pages of the demo: the raw value is the file under `templates/demo`, without its ending.
 enum DemoTemplate: String, CaseIterable {
-    case home, session, problem, privacy
+    case home = "home"
+    case session = "session"
+    case problem = "problem"
+    case privacy = "privacy"
     case signedOut = "signed-out"
 
     /// The pages, and the sentences that code asks for by name.

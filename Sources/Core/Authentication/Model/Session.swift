@@ -16,8 +16,8 @@ public struct Session: Equatable, Sendable {
     public private(set) var factors: [FactorEvent]
     public let startedAt: Date
     public var lastUsedAt: Date
-    /// Not beyond this time, however much it is used.
-    public let expiresAt: Date
+    /// Not beyond this time, however much it is used; a new proof begins a new term.
+    public private(set) var expiresAt: Date
 
     public init(
         id: ID<Session>,
@@ -42,10 +42,11 @@ public struct Session: Equatable, Sendable {
     public var assurance: Assurance? { Assurance.of(factors) }
 
     /// Records a proof; of each kind the latest counts.
-    public mutating func record(_ factor: FactorEvent) {
+    public mutating func record(_ factor: FactorEvent, expiringAt end: Date) {
         factors.removeAll { $0.kind == factor.kind }
         factors.append(factor)
         lastUsedAt = factor.at
+        expiresAt = end
     }
 }
 

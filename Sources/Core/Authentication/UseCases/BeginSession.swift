@@ -69,7 +69,8 @@ public struct BeginSession: Sendable {
         let cookie = randomness.secret()
         var session = try await present(user, on: browser, in: tenant.id, at: now) ?? fresh(user, on: browser, at: now)
         session.browser = cookie.digest
-        session.record(FactorEvent(factor, at: now))
+        session.record(
+            FactorEvent(factor, at: now), expiringAt: now.addingTimeInterval(TimeInterval(lifetimes.maxSeconds)))
         try await sessions.save(session, replacing: browser.cookie, in: tenant.id)
         let event = Event(
             "session.authenticated",
@@ -101,7 +102,7 @@ public struct BeginSession: Sendable {
             factors: [],
             startedAt: now,
             lastUsedAt: now,
-            expiresAt: now.addingTimeInterval(TimeInterval(lifetimes.maxSeconds))
+            expiresAt: now
         )
     }
 }

@@ -210,8 +210,10 @@ public struct Authorize: Sendable {
                 switch try await decision(request, on: journey, accounts: accounts, in: tenant.id) {
                 case .ask(let interaction): return .ask(interaction, journey: journey, request: request)
                 case .answer(let account):
+                    // The journey last: if the store fails before, the person can try again.
+                    let response = try await issueCode(for: request, to: account)
                     if ending { try await consume(journey, of: tenant.id) }
-                    return .respond(try await issueCode(for: request, to: account))
+                    return .respond(response)
                 }
             } catch let error as OAuthError {
                 throw AuthorizationFailed(target: request.target, error: error)

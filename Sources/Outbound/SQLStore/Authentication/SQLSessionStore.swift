@@ -79,11 +79,12 @@ extension SQLSessionStore {
         ORDER BY last_used_at DESC, id
         """
 
-    /// Whose session it is, where and until when, stays as it began.
+    /// Whose session it is, and where, stays as it began.
     static let upsert = """
         INSERT INTO sessions (tenant_id, \(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (tenant_id, id) DO UPDATE
-        SET browser = excluded.browser, factors = excluded.factors, last_used_at = excluded.last_used_at
+        SET browser = excluded.browser, factors = excluded.factors, last_used_at = excluded.last_used_at,
+            expires_at = excluded.expires_at
         """
 
     static let removal = """

@@ -1,3 +1,4 @@
+import Cryptography
 import Synchronization
 
 /// Names one request in logs and on error pages: 128 bits, written as 22 characters of base64url.
@@ -10,8 +11,8 @@ struct ExchangeID: Sendable, CustomStringConvertible {
     let low: UInt64
 
     private static let starts: (UInt64, UInt64) = {
-        var generator = SystemRandomNumberGenerator()
-        return (generator.next(), generator.next())
+        let bytes = SystemRandomBytes().bytes(16).map(UInt64.init)
+        return (bytes.prefix(8).reduce(0) { $0 << 8 | $1 }, bytes.suffix(8).reduce(0) { $0 << 8 | $1 })
     }()
     private static let count = Atomic<UInt64>(0)
 
