@@ -12,7 +12,7 @@ from provider import Provider
 from selenium.webdriver.remote.webdriver import WebDriver
 from server import Surety
 from walking import Browser
-from world import CLIENTS, USERS
+from world import CLIENTS, NORA, USERS
 
 # Loopback is never reached through a proxy, and Authlib refuses plain HTTP unless told that this is a test.
 os.environ |= {"NO_PROXY": "localhost,127.0.0.1", "no_proxy": "localhost,127.0.0.1", "AUTHLIB_INSECURE_TRANSPORT": "1"}
@@ -62,6 +62,14 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> collections.abc.Iterat
 def visitor(provider: Provider) -> Browser:
     """A browser that has never been there."""
     return Browser(provider)
+
+
+@pytest.fixture(scope="module")
+def somebody(provider: Provider) -> Browser:
+    """A browser in which Nora is signed in, for tests that leave her so."""
+    browser = Browser(provider)
+    browser.sign_in(NORA)
+    return browser
 
 
 @pytest.fixture

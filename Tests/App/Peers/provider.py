@@ -154,3 +154,8 @@ class Provider:
 
 def error_of(response: requests.Response) -> tuple[int, str]:
     return response.status_code, response.json()["error"]
+
+
+def shown(changes: Fields) -> str:
+    """A test's changes, as its name tells them."""
+    return " ".join(f"{name}={value}"[:48] for name, value in changes.items())

@@ -1,7 +1,6 @@
 """Everything that the server says of itself is so, and nothing that it does not say works."""
 
 import json
-from typing import Any
 
 import joserfc.jwk
 import joserfc.jwt
@@ -357,38 +356,6 @@ def test_keys_are_public_and_told_apart(provider: Provider) -> None:
     for key in keys:
         assert key["use"] == "sig"
         assert not {"d", "p", "q", "dp", "dq", "qi", "k", "oth"} & set(key)
-
-
-# Registration
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"redirect_uris": ["http://web.example/callback"]},
-        {"redirect_uris": ["https://web.example/callback#top"]},
-        {"redirect_uris": ["javascript:alert(1)"]},
-        {"redirect_uris": ["//web.example/callback"]},
-        {"redirect_uris": ["https://a:b@web.example/callback"]},
-        {"redirect_uris": []},
-        {"response_types": ["token"]},
-        {"require_signed_request_object": True},
-        {"userinfo_signed_response_alg": "RS256"},
-        {"id_token_encrypted_response_alg": "RSA-OAEP"},
-        {"backchannel_logout_uri": "https://web.example/logout"},
-        {"client_id": "with space"},
-        {"client_secret": "short"},
-        {"scope": 'a "b"'},
-        {"default_max_age": -1},
-        {"require_pkce": False, "token_endpoint_auth_method": "none", "client_secret": None},
-        {"grant_types": ["refresh_token"]},
-    ],
-    ids=json.dumps,
-)
-def test_registration_that_promises_what_is_not_kept_is_refused(provider: Provider, changes: dict[str, Any]) -> None:
-    member = next(iter(changes))
-
-    assert member in provider.server.refuses_client(TRUSTED.metadata | {"client_id": "refused"} | changes)
 
 
 def test_resources_are_those_registered(provider: Provider, visitor: Browser) -> None:
