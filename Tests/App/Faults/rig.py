@@ -139,6 +139,7 @@ def main() -> int:
     given = arguments()
     # Whatever hangs, the rig does not: the server is ended on the way out.
     signal.signal(signal.SIGALRM, give_up)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     signal.alarm(120 + 10 * given.rounds)
     print(f"Faults, {given.rounds} rounds, seed {given.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="surety-faults-") as directory:
