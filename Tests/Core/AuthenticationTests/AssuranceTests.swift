@@ -35,12 +35,14 @@ struct AssuranceTests {
     func latest() {
         var session = session([FactorEvent(.password, at: start)])
 
-        session.record(FactorEvent(.password, at: start.addingTimeInterval(30)))
+        session.record(
+            FactorEvent(.password, at: start.addingTimeInterval(30)), expiringAt: start.addingTimeInterval(90))
 
         #expect(session.factors == [FactorEvent(.password, at: start.addingTimeInterval(30))])
         #expect(session.assurance?.amr == ["pwd"])
         #expect(session.assurance?.authenticatedAt == start.addingTimeInterval(30))
         #expect(session.lastUsedAt == start.addingTimeInterval(30))
+        #expect(session.expiresAt == start.addingTimeInterval(90))
     }
 
     @Test("a browser's description of itself is cut at 256 characters")

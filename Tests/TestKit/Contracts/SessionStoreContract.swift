@@ -32,7 +32,8 @@ extension Promise<any SessionStore> {
             #expect(try await sessions.session(session.id, in: .default, at: Sample.now) == session)
 
             session.browser = Sample.digest("new cookie")
-            session.record(FactorEvent(.password, at: Sample.after(seconds: 30.5)))
+            session.record(
+                FactorEvent(.password, at: Sample.after(seconds: 30.5)), expiringAt: Sample.after(seconds: 43_230.5))
             try await sessions.save(session, replacing: Sample.digest("cookie"), in: .default)
 
             #expect(try await sessions.session(session.id, in: .default, at: Sample.now) == session)
