@@ -99,6 +99,13 @@ public struct Authorize: Sendable {
         return try await outcome(of: parameters, on: journey, in: browser, of: tenant, ending: true)
     }
 
+    /// Makes sure that a journey is this browser's and still open, before anything is done for its sake.
+    ///
+    /// - Throws: ``JourneyUnknown``.
+    public func require(_ id: ID<Journey>, in browser: BrowserCookies, of tenant: TenantID) async throws {
+        _ = try await journey(id, in: browser, of: tenant)
+    }
+
     /// Notes in a journey who was chosen, or who has just signed in.
     ///
     /// - Parameter provedNow: whether the person proved who they are for this journey.

@@ -40,6 +40,7 @@ public struct CreateAccountRoutes: Sendable {
         if let journey, parameters["decision"] == "cancel" {
             return try await navigator.cancel(journey, request, context, for: browser)
         }
+        if let journey { try await navigator.require(journey, for: browser) }
         var form = AccountForm(parameters)
         do {
             guard let new = form.checked(by: signUp, in: writer.tenant) else { throw FormIncomplete() }

@@ -80,6 +80,11 @@ struct JourneyNavigator: Sendable {
         return outcome
     }
 
+    /// - Throws: `JourneyUnknown`, before somebody signs in for a journey that is not theirs.
+    func require(_ id: ID<Journey>, for browser: BrowserState) async throws {
+        try await authorize.require(id, in: browser.cookies, of: writer.tenant.id)
+    }
+
     /// Ends the journey with `access_denied`.
     func cancel(
         _ id: ID<Journey>,

@@ -66,6 +66,7 @@ public struct SignInRoutes: Sendable {
         if let journey, form["decision"] == "cancel" {
             return try await navigator.cancel(journey, request, context, for: browser)
         }
+        if let journey { try await navigator.require(journey, for: browser) }
         let username = form["username"] ?? ""
         do {
             let credentials = SignIn.Credentials(identifier: username, password: try Password(form["password"] ?? ""))
