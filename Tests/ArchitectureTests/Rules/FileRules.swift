@@ -15,7 +15,9 @@ enum FileRules {
         let bodies = templates.values.joined(separator: "\n")
         let code = literals.joined(separator: "\n")
         let sets = Set(
-            templates.keys.compactMap { path in path.range(of: "/locales/").map { path[..<$0.lowerBound] + "/" } })
+            templates.keys.compactMap { path in
+                path.firstRange(of: "/locales/").map { path[..<$0.lowerBound] + "/" }
+            })
         return templates.keys.sorted().filter { path in
             if path.hasPrefix("locales/") || path.contains("/locales/") { return false }
             guard path.hasSuffix(".mustache") else {
