@@ -172,8 +172,11 @@ class Visit:
         )
 
     @property
-    def content_width(self) -> int:
-        return self.browser.execute_script("return document.documentElement.scrollWidth")
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than what is left of the screen beside its scroll bar."""
+        return self.browser.execute_script(
+            "const page = document.documentElement; return page.scrollWidth - page.clientWidth"
+        )
 
 
 def is_gone(element: WebElement) -> bool:
