@@ -15,7 +15,7 @@ REDEEMERS = 3
 ROTATORS = 4
 GRACE_SECONDS = 120
 SHORT_GRACE_SECONDS = 1
-LOCKED_SECONDS = 2
+LOCKED_SECONDS = 1
 # Kept alive to the end; more would only make each round's check longer.
 CHAINS_MAX = 60
 
