@@ -13,6 +13,7 @@ public struct ServerMetadata: Equatable, Sendable {
     /// - Parameter uiLocales: the languages that pages are there in (BCP 47).
     public init(of tenant: Tenant, uiLocales: [String], allowsRegistration: Bool = true) {
         let issuer = tenant.issuer
+        let prompts = Prompt.supported(allowsRegistration: allowsRegistration)
         let signing = SigningKey.algorithms.map(\.rawValue).sorted()
         let authentication = ClientAuthenticationMethod.allCases.map(\.rawValue)
         let confidential = ClientAuthenticationMethod.allCases.filter { $0 != .none }.map(\.rawValue)
@@ -35,7 +36,7 @@ public struct ServerMetadata: Equatable, Sendable {
             "revocation_endpoint_auth_methods_supported": Self.list(authentication),
             "introspection_endpoint_auth_methods_supported": Self.list(confidential),
             "code_challenge_methods_supported": ["S256"],
-            "prompt_values_supported": Self.list(Prompt.supported(allowsRegistration: allowsRegistration).map(\.rawValue)),
+            "prompt_values_supported": Self.list(prompts.map(\.rawValue)),
             "display_values_supported": ["page"],
             "claim_types_supported": ["normal"],
             "claims_supported": Self.list(Self.claims),
