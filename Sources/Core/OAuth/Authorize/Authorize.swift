@@ -131,19 +131,20 @@ public struct Authorize: Sendable {
     /// it changes nothing: whoever resumes the journey gets its answer. Nor does it where the page was another person's,
     /// who has given way to somebody else in the meantime: nobody agrees for another.
     ///
-    /// - Parameter shown: the session of the person whom the page named; nil where there can have been one person only.
+    /// - Parameter shown: the session of the person whom the page named. Of an agreement that was shown to another person
+    ///   than the journey is about by now, nothing is kept.
     /// - Throws: ``JourneyUnknown`` if somebody has yet to sign in or to be chosen, ``AuthorizationRefused``.
     public func agree(
         allowingScopes scopes: Set<String>,
         claims: Set<String>,
-        shownTo shown: ID<Session>? = nil,
+        shownTo shown: ID<Session>,
         on id: ID<Journey>,
         in browser: BrowserCookies,
         of tenant: Tenant
     ) async throws {
         var journey = try await journey(id, in: browser, of: tenant.id)
         guard let (request, question) = try await consentQuestion(on: journey, in: browser, of: tenant) else { return }
-        guard shown == nil || shown == question.account.session.id else { return }
+        guard shown == question.account.session.id else { return }
         let decision = ConsentDecision(
             scope: request.scope, claims: request.claims, allowedScopes: scopes, allowedClaims: claims)
         let now = clock.now

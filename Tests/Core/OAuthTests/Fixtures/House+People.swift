@@ -94,11 +94,14 @@ extension House {
             session.id, provedNow: provedNow, on: journey.id, in: browser.cookies, of: tenant.id)
     }
 
+    /// Agrees as the person who used the browser last.
     func agree(
         _ scopes: Set<String> = [], claims: Set<String> = [], on journey: Journey, in browser: TestBrowser
     ) async throws {
+        let shown = try await people.signedIn(on: browser.cookies.session, in: tenant.id).first?.session.id
         try await authorize.agree(
-            allowingScopes: scopes, claims: claims, on: journey.id, in: browser.cookies, of: tenant)
+            allowingScopes: scopes, claims: claims, shownTo: shown ?? ID("nobody"), on: journey.id, in: browser.cookies,
+            of: tenant)
     }
 
     /// A code for somebody who is signed in and is asked nothing.
