@@ -99,8 +99,9 @@ struct ProtocolRooms: Sendable {
     /// Sign-in and sign-up share the places for slow checks: as many as the hasher would take.
     func signingIn() -> (signIn: SignIn, signUp: SignUp) {
         let hashing = house.settings.accounts.hashing
-        let places = hashing.waitingMax ?? hashing.threads * 10
-        let admission = Admission(most: places, mostPerAccount: min(places, 16))
+        // For one account no more than the throttle takes for wrong tries: many good ones at once are no attack.
+        let admission = Admission(
+            most: hashing.places, mostPerAccount: min(hashing.places, house.settings.throttle.perAccount))
         let beginSession = BeginSession(
             sessions: house.stores.sessions, accounts: house.accounts, lifetimes: house.settings.lifetimes.session,
             clock: house.clock, randomness: house.randomness)

@@ -18,9 +18,12 @@ public final class Argon2PasswordHasher: PasswordHasher {
 
         public init() {}
 
-        /// A core takes about half a microsecond for each KiB of each pass; counting a whole one, the last in waits 400 ms.
+        /// Everybody who has come in: working and waiting.
+        public var places: Int { threads + waiting }
+
+        /// A core takes about half a microsecond for each KiB of each pass; counting a whole one, the last in waits 800 ms.
         var waiting: Int {
-            waitingMax ?? threads * max(1, 400_000 / (parameters.memoryKibibytes * parameters.passes))
+            waitingMax ?? threads * max(1, 800_000 / (parameters.memoryKibibytes * parameters.passes))
         }
     }
 

@@ -55,7 +55,7 @@ extension SettingsTable {
         "How many passwords are hashed at a time.")
     static let passwordQueue = Setting(
         "passwords.queue", .integer(0...10_000, "passwords"),
-        .absent("as many as are hashed within about 0.4 s"),
+        .absent("as many as are hashed within about 0.8 s"),
         "How many sign-ins may wait for a hashing thread; more are asked to come back later.")
     static let throttleWindow = Setting(
         "throttle.window_seconds", .seconds(60...86_400), .text("900"),

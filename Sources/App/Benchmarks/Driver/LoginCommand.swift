@@ -19,21 +19,45 @@ struct LoginCommand: AsyncParsableCommand {
     func run() async throws {
         let site = try option.read()
         let (concurrency, staysSignedIn) = (concurrency, signedIn)
+        let visitors = try await visitors(at: site)
         let load = Load(workers: concurrency, timing: timing, process: site.process)
         let report = try await load.runApart { number, window in
-            var client = WebConnection(port: site.port)
-            var browser = Browser(WebConnection(port: site.port))
+            var visitor = visitors[number]
             var times = LoginTimes(window)
             var person = number
-            if staysSignedIn { _ = try await CodeLogin(site).run(site.person(person), in: &browser, of: &client) }
             while !window.isOver {
-                if !staysSignedIn { browser = browser.fresh() }
-                await times.login(site.person(person), at: site, in: &browser, of: &client)
-                person += concurrency
+                if !staysSignedIn { visitor.browser = visitor.browser.fresh() }
+                await times.login(site.person(person), at: site, visitor: &visitor)
+                if !staysSignedIn { person += concurrency }
             }
             return times.tallies
         }
         try report.print()
+    }
+
+    /// Those who stay signed in sign in here, before anything is measured.
+    private func visitors(at site: Site) async throws -> [Visitor] {
+        var visitors: [Visitor] = []
+        for number in 0..<concurrency {
+            var visitor = Visitor(port: site.port)
+            if signedIn {
+                let (login, person) = (CodeLogin(site), site.person(number))
+                _ = try await login.run(person, in: &visitor.browser, of: &visitor.client)
+            }
+            visitors.append(visitor)
+        }
+        return visitors
+    }
+}
+
+/// A person's browser, and the connection of the app that the person logs in to.
+private struct Visitor {
+    var browser: Browser
+    var client: WebConnection
+
+    init(port: Int) {
+        browser = Browser(WebConnection(port: port))
+        client = WebConnection(port: port)
     }
 }
 
@@ -47,14 +71,13 @@ private struct LoginTimes {
         tallies = ["": Tally(of: window)]
     }
 
-    mutating func login(
-        _ person: Site.Person, at site: Site, in browser: inout Browser, of client: inout WebConnection
-    ) async {
+    mutating func login(_ person: Site.Person, at site: Site, visitor: inout Visitor) async {
         let start = ContinuousClock.now
         let window = window
         let steps = Steps(window)
         do {
-            _ = try await CodeLogin(site, note: steps.note).run(person, in: &browser, of: &client)
+            let login = CodeLogin(site, note: steps.note)
+            _ = try await login.run(person, in: &visitor.browser, of: &visitor.client)
             tallies["", default: Tally(of: window)].add(since: start)
         } catch {
             tallies["", default: Tally(of: window)].fail(error)
