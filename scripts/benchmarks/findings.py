@@ -8,10 +8,9 @@ import platform
 import re
 
 from .footprint import Footprint
-from .limits import Limits
+from .load import Rate
 from .plan import Plan
 from .processes import output
-from .product import Served
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,13 +49,11 @@ def text(path: str) -> str:
 @dataclasses.dataclass(frozen=True)
 class Findings:
     machine: Machine
-    limits: Limits
-    served: Served
+    limits: dict[str, Rate]
+    """Of the machine and the bare app."""
+    product: dict[str, Rate]
     footprint: Footprint
 
     @property
     def errors(self) -> int:
-        served = self.served
-        rates = [*served.rates.values(), served.token_alone, served.token_beside_logins]
-        driven = [served.login.rate, served.login_beside_tokens.rate, served.overflow.rate]
-        return sum(rate.errors for rate in rates + driven)
+        return sum(rate.errors for rate in [*self.limits.values(), *self.product.values()])

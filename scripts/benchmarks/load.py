@@ -4,7 +4,6 @@ import dataclasses
 import json
 import os
 import pathlib
-import statistics
 import subprocess
 from collections.abc import Callable
 from typing import Any
@@ -38,26 +37,36 @@ class Request:
         return "GET" if self.body is None else "POST"
 
 
-def median(rates: list[Rate]) -> Rate:
-    """The median of each figure, and all errors."""
-    names = [field.name for field in dataclasses.fields(Rate) if field.name != "errors"]
+Item = Callable[[], dict[str, Rate]]
+"""Measures once, and names what it found."""
+
+
+def best(rates: list[Rate]) -> Rate:
+    """The best of each figure, and all errors: whatever else the machine does can only make a figure worse."""
     return Rate(
-        **{name: statistics.median(getattr(rate, name) for rate in rates) for name in names},
+        per_second=max(rate.per_second for rate in rates),
+        p50_ms=min(rate.p50_ms for rate in rates),
+        p99_ms=min(rate.p99_ms for rate in rates),
+        cpu_us=min(rate.cpu_us for rate in rates),
         errors=sum(rate.errors for rate in rates),
     )
 
 
-def rounds(plan: Plan, measure: Callable[[], Rate]) -> Rate:
-    return median([measure() for _ in range(plan.rounds)])
+def rounds(plan: Plan, *groups: list[Item]) -> list[dict[str, Rate]]:
+    """Measures all items in turn, several times over, so that a busy minute meets all of them alike."""
+    found: list[dict[str, list[Rate]]] = [{} for _ in groups]
+    for number in range(plan.rounds):
+        print(f"Round {number + 1} of {plan.rounds}", flush=True)
+        for items, rates in zip(groups, found, strict=True):
+            for item in items:
+                for name, rate in item().items():
+                    rates.setdefault(name, []).append(rate)
+    return [{name: best(each) for name, each in rates.items()} for rates in found]
 
 
-def wrk(plan: Plan, server: Server, request: Request) -> Rate:
-    """The same request on so many connections, in rounds."""
-    wrk_once(plan, server, request, plan.warm_up_seconds)
-    return rounds(plan, lambda: wrk_once(plan, server, request, plan.seconds))
-
-
-def wrk_once(plan: Plan, server: Server, request: Request, seconds: float) -> Rate:
+def wrk(plan: Plan, server: Server, request: Request, seconds: float | None = None) -> Rate:
+    """The same request again and again, each connection waiting for its answers."""
+    seconds = seconds or plan.seconds
     command = ["wrk", "--threads=1", f"--connections={plan.connections}", f"--duration={max(1, round(seconds))}s"]
     fields = request.fields | ({"Content-Type": "application/x-www-form-urlencoded"} if request.body else {})
     for name, value in fields.items():
@@ -100,10 +109,10 @@ class Driven:
 
     @property
     def rate(self) -> Rate:
-        cpu_us = self.per_item_us(self.found["cpu_seconds"])
-        return self._rate(self.found["all"], cpu_us)
+        return self._rate(self.found["all"], self.per_item_us(self.found["cpu_seconds"]))
 
     def part(self, name: str) -> Rate:
+        """Of a part that is timed by itself; the CPU time is that of the whole alone."""
         return self._rate(self.found["parts"][name], cpu_us=0)
 
     @staticmethod

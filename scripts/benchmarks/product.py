@@ -7,11 +7,12 @@ import json
 import os
 import pathlib
 import secrets
+import time
 import urllib.parse
 from collections.abc import Iterator
 from typing import Any
 
-from .load import Background, Driven, Rate, Request, drive, median, wrk, wrk_once
+from .load import Background, Driven, Item, Rate, Request, drive, wrk
 from .plan import Plan
 from .processes import Server, free_ports, output, serving
 
@@ -25,6 +26,22 @@ LOGINS_EACH_CORE = 8
 OVERFLOW_EACH_CORE = 32
 
 
+LOGIN = "code login"
+LOGIN_CHECK = "code login: CPU of the password check"
+LOGIN_REST = "code login: CPU of all the rest"
+LOGIN_BESIDE = "code login, beside client_credentials"
+TOKEN_ALONE = "client_credentials ES256, alone"
+TOKEN_BESIDE = "client_credentials ES256, beside logins"
+ADMITTED = "overflow: signed in"
+REFUSED = "overflow: refused with 429 or 503"
+STEPS = {
+    "authorize": "the request",
+    "page": "the sign-in page",
+    "password": "the password check",
+    "token": "tokens for the code",
+}
+
+
 @dataclasses.dataclass(frozen=True)
 class Site:
     server: Server
@@ -33,20 +50,11 @@ class Site:
     secret: str = dataclasses.field(default_factory=lambda: secrets.token_urlsafe(32))
     """Of all clients."""
 
+    def drive(self, plan: Plan, command: str, *options: str, seconds: float | None = None) -> Driven:
+        return drive(plan, command, f"--site={self.file}", *options, seconds=seconds)
+
     def basic(self, client: str) -> str:
         return "Basic " + base64.b64encode(f"{client}:{self.secret}".encode()).decode()
-
-
-@dataclasses.dataclass(frozen=True)
-class Served:
-    rates: dict[str, Rate]
-    """By what was asked for."""
-    login: Driven
-    """Whole logins, as many at a time as have places."""
-    token_alone: Rate
-    token_beside_logins: Rate
-    login_beside_tokens: Driven
-    overflow: Driven
 
 
 def environment(plan: Plan, port: int, internal: int) -> dict[str, str]:
@@ -101,29 +109,58 @@ def create(plan: Plan, variables: dict[str, str], kind: str, things: list[dict[s
     output([plan.surety, kind, "create", "--from", file, "--json"], 120, variables)
 
 
-def measure(plan: Plan, site: Site) -> Served:
-    rates: dict[str, Rate] = {}
+def items(plan: Plan, site: Site) -> list[Item]:
     fixed = requests(plan, site)
-    for name, request in fixed.items():
-        print(f"Measuring {name}", flush=True)
-        rates[name] = wrk(plan, site.server, request)
-    for chains in CHAINS:
-        print(f"Measuring refresh rotation, {chains} chains", flush=True)
-        rates[f"refresh, {chains} chains"] = refresh(plan, site, chains)
-    print("Measuring logins, alone and beside token requests", flush=True)
-    option = f"--site={site.file}"
-    rates["code login, signed in before"] = drive(plan, "logins", option, "--signed-in").rate
-    concurrency = f"--concurrency={LOGINS_EACH_CORE * plan.cores}"
-    login = drive(plan, "logins", option, concurrency, seconds=plan.login_seconds)
-    token = fixed["client_credentials ES256"]
-    alone = wrk_once(plan, site.server, token, plan.login_seconds)
-    with Background(plan, "logins", option, concurrency, seconds=plan.login_seconds + 1) as logins:
-        beside = wrk_once(plan, site.server, token, plan.login_seconds)
-        login_beside = logins.result()
-    print("Measuring more sign-ins than there are places", flush=True)
+
+    def same(name: str, request: Request) -> Item:
+        return lambda: {name: wrk(plan, site.server, request)}
+
+    def refresh(chains: int) -> Item:
+        return lambda: {f"refresh, {chains} chains": site.drive(plan, "refresh", f"--chains={chains}").rate}
+
+    return [
+        *(same(name, request) for name, request in fixed.items()),
+        *(refresh(chains) for chains in CHAINS),
+        lambda: {"code login, signed in before": site.drive(plan, "logins", "--signed-in").rate},
+        lambda: logins(plan, site),
+        lambda: beside_logins(plan, site, fixed["client_credentials ES256"]),
+        lambda: overflow(plan, site),
+    ]
+
+
+def logins(plan: Plan, site: Site) -> dict[str, Rate]:
+    """As many at a time as have places; the password check is told apart by the threads it runs on."""
+    found = site.drive(plan, "logins", concurrency(plan), seconds=plan.login_seconds)
+    check, whole = found.nice_cpu_us, found.rate
+    return {
+        LOGIN: whole,
+        **{f"{LOGIN}: {words}": found.part(step) for step, words in STEPS.items()},
+        LOGIN_CHECK: Rate(0, 0, 0, check, 0),
+        LOGIN_REST: Rate(0, 0, 0, whole.cpu_us - check, 0),
+    }
+
+
+def beside_logins(plan: Plan, site: Site, token: Request) -> dict[str, Rate]:
+    alone = wrk(plan, site.server, token, plan.login_seconds)
+    # The logins begin before the tokens are asked for, and go on until all have come.
+    seconds = plan.login_seconds + 1
+    with Background(plan, "logins", f"--site={site.file}", concurrency(plan), seconds=seconds) as crowd:
+        time.sleep(plan.warm_up_seconds)
+        beside = wrk(plan, site.server, token, plan.login_seconds)
+        rates = {TOKEN_ALONE: alone, TOKEN_BESIDE: beside, LOGIN_BESIDE: crowd.result().rate}
+    # The server's CPU time is that of both.
+    return {name: rate if rate is alone else dataclasses.replace(rate, cpu_us=0) for name, rate in rates.items()}
+
+
+def overflow(plan: Plan, site: Site) -> dict[str, Rate]:
+    """More people at a time than there are places."""
     crowd = f"--concurrency={OVERFLOW_EACH_CORE * plan.cores}"
-    overflow = drive(plan, "overflow", option, crowd, seconds=plan.login_seconds / 2)
-    return Served(rates, login, alone, beside, login_beside, overflow)
+    found = site.drive(plan, "overflow", crowd, seconds=plan.login_seconds)
+    return {ADMITTED: dataclasses.replace(found.rate, cpu_us=0), REFUSED: found.part("refused")}
+
+
+def concurrency(plan: Plan) -> str:
+    return f"--concurrency={LOGINS_EACH_CORE * plan.cores}"
 
 
 def requests(plan: Plan, site: Site) -> dict[str, Request]:
@@ -139,9 +176,3 @@ def requests(plan: Plan, site: Site) -> dict[str, Request]:
         "introspection": Request("/oauth/introspect", {"Authorization": site.basic(LOGIN_CLIENT)}, asked),
         "userinfo": Request("/oauth/userinfo", {"Authorization": f"Bearer {granted}"}),
     }
-
-
-def refresh(plan: Plan, site: Site, chains: int) -> Rate:
-    return median(
-        [drive(plan, "refresh", f"--site={site.file}", f"--chains={chains}").rate for _ in range(plan.rounds)]
-    )

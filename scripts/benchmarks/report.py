@@ -10,15 +10,15 @@ from .load import Rate
 Row = Sequence[str]
 
 RATE_HEADS = ("", "requests/s", "p50 ms", "p99 ms", "CPU µs a request", "errors")
-AIM_HEADS = ("aim", "at most or least", "found", "", "of which")
+AIM_HEADS = ("", "aim", "found", "", "that is")
 # From here on the page is written by people, and kept.
 READING = "## Reading the figures"
 
 
 def text(findings: Findings, aims: Sequence[Aim]) -> str:
     tables = [
-        aligned([RATE_HEADS, *limit_rows(findings)]),
-        aligned([RATE_HEADS, *product_rows(findings)]),
+        aligned([RATE_HEADS, *rate_rows(findings.limits)]),
+        aligned([RATE_HEADS, *rate_rows(findings.product)]),
         aligned([AIM_HEADS, *aim_rows(aims)]),
     ]
     return "\n\n".join(tables)
@@ -30,56 +30,16 @@ def write(path: pathlib.Path, findings: Findings, aims: Sequence[Aim]) -> None:
     path.write_text(page(findings, aims) + READING + kept, encoding="utf-8")
 
 
-def limit_rows(findings: Findings) -> list[Row]:
-    limits = findings.limits
+def rate_rows(rates: dict[str, Rate]) -> list[Row]:
+    """A figure that was not measured is left out."""
     return [
-        signature_row("ES256", limits.es256_signs),
-        signature_row("RSA-2048", limits.rs256_signs),
-        rate_row("Argon2id, one thread", limits.argon2),
-        rate_row("Argon2id, a thread for each core", limits.argon2_all_cores),
-        rate_row("SQLite commits of one row, libsqlite3", limits.commits),
-        rate_row("SQLite commits of one row, our driver, one at a time", limits.driver_commits),
-        *(rate_row(f"bare app, {route}", rate) for route, rate in limits.bare.items()),
-        *(rate_row(f"bare app, {route}, default executor", rate) for route, rate in limits.bare_pool.items()),
+        (
+            name,
+            *(number(figure) if figure else "" for figure in (rate.per_second, rate.p50_ms, rate.p99_ms, rate.cpu_us)),
+            str(rate.errors) if rate.per_second else "",
+        )
+        for name, rate in rates.items()
     ]
-
-
-def product_rows(findings: Findings) -> list[Row]:
-    served = findings.served
-    login = served.login
-    steps = {
-        "authorize": "the request",
-        "page": "the page",
-        "password": "the password check",
-        "token": "the code's tokens",
-    }
-    return [
-        *(rate_row(name, rate) for name, rate in served.rates.items()),
-        rate_row("code login", login.rate),
-        *(step_row(f"code login: {words}", login.part(step)) for step, words in steps.items()),
-        ("code login: CPU of the password check", "", "", "", number(login.nice_cpu_us), ""),
-        ("code login: CPU of all the rest", "", "", "", number(login.rate.cpu_us - login.nice_cpu_us), ""),
-        rate_row("client_credentials ES256, again", served.token_alone),
-        ("client_credentials ES256, beside logins", *rate_row("", served.token_beside_logins)[1:4], "", "0"),
-        step_row("code login, beside client_credentials", served.login_beside_tokens.rate),
-        step_row("overflow: signed in", served.overflow.rate),
-        step_row("overflow: refused", served.overflow.part("refused")),
-    ]
-
-
-def signature_row(name: str, per_second: float) -> Row:
-    return (f"{name} signatures, one core (openssl speed)", number(per_second), "", "", number(1e6 / per_second), "")
-
-
-def rate_row(name: str, rate: Rate) -> Row:
-    figures = (rate.per_second, rate.p50_ms, rate.p99_ms, rate.cpu_us)
-    return (name, *(number(figure) for figure in figures), str(rate.errors))
-
-
-def step_row(name: str, rate: Rate) -> Row:
-    """Where the server's time is not this request's alone."""
-    row = rate_row(name, rate)
-    return (*row[:4], "", row[5])
 
 
 def aim_rows(aims: Iterable[Aim]) -> list[Row]:
@@ -128,10 +88,10 @@ answered in it.
 
 ## The machine's own limits
 
-{markdown([RATE_HEADS, *limit_rows(findings)])}
+{markdown([RATE_HEADS, *rate_rows(findings.limits)])}
 
 ## Surety
 
-{markdown([RATE_HEADS, *product_rows(findings)])}
+{markdown([RATE_HEADS, *rate_rows(findings.product)])}
 
 """
