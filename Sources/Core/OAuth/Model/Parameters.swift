@@ -109,13 +109,22 @@ private struct FormReader {
     }
 
     private mutating func readEscape(_ byte: UInt8) throws(MalformedParameters) {
-        guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 0x80 else { throw .percentEscape }
+        guard let digit = Self.hexDigit(byte) else { throw .percentEscape }
         guard let high = escape?.first else {
-            escape = [UInt8(digit)]
+            escape = [digit]
             return
         }
-        current.append(high << 4 | UInt8(digit))
+        current.append(high << 4 | digit)
         escape = nil
+    }
+
+    private static func hexDigit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
     }
 
     private func text(_ bytes: [UInt8]) throws(MalformedParameters) -> String {

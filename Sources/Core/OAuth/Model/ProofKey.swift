@@ -9,11 +9,7 @@ enum ProofKey {
     /// 43 to 128 unreserved characters (RFC 7636 §4.1).
     static func isVerifier(_ text: String) -> Bool {
         (43...128).contains(text.utf8.count)
-            && text.utf8.allSatisfy { byte in
-                let scalar = Unicode.Scalar(byte)
-                return scalar.properties.isAlphabetic && byte < 0x80 || (0x30...0x39).contains(byte)
-                    || "-._~".unicodeScalars.contains(scalar)
-            }
+            && text.utf8.allSatisfy(FormEncoding.isUnreserved)
     }
 
     static func proves(_ verifier: String, _ challenge: String) -> Bool {

@@ -27,7 +27,7 @@ public struct Scope: Hashable, Sendable, CustomStringConvertible {
 
     /// - Throws: `invalid_scope` for a character outside RFC 6749 §3.3.
     public init(parsing text: String) throws(OAuthError) {
-        let tokens = text.split(separator: " ").map(String.init)
+        let tokens = Words.of(text)
         guard tokens.allSatisfy(Self.isToken) else {
             throw OAuthError(.invalidScope, "scope has a character that RFC 6749 section 3.3 does not allow")
         }

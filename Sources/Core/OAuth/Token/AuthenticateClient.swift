@@ -100,7 +100,7 @@ private struct Presented {
     /// Id and secret are form-encoded before they are joined (RFC 6749 §2.3.1).
     private static func basic(_ header: String) throws(OAuthError) -> (id: String, secret: String) {
         let malformed = OAuthError(.invalidClient, "the Authorization header is not HTTP Basic as RFC 6749 wants it")
-        let parts = header.split(separator: " ", maxSplits: 1)
+        let parts = header.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1).map { Substring($0) }
         guard parts.count == 2, parts[0].lowercased() == "basic", let bytes = Base64.decode(parts[1]),
             let colon = bytes.firstIndex(of: UInt8(ascii: ":"))
         else { throw malformed }

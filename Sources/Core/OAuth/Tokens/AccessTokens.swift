@@ -98,7 +98,7 @@ struct AccessTokenClaims: Sendable {
         self.id = id
         self.client = ID(client)
         grant = claims[AccessTokens.grantClaim]?.string.map { ID($0) }
-        scope = Scope(tokens: (claims["scope"]?.string ?? "").split(separator: " ").map(String.init))
+        scope = Scope(tokens: Words.of(claims["scope"]?.string ?? ""))
         audience = claims.audience
         self.expiresAt = expiresAt
     }

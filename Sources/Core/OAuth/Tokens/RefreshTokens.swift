@@ -12,6 +12,8 @@ struct RefreshTokenClaims: Equatable, Sendable {
 ///
 /// They are derived, not stored: a leaked store opens nothing, and the same successor can be given twice.
 public struct RefreshTokens: Sendable {
+    private static let bytesMax = 256
+
     private let secrets: TenantSecrets
 
     public init(secrets: TenantSecrets) {
@@ -25,8 +27,11 @@ public struct RefreshTokens: Sendable {
 
     /// - Returns: nil for anything that was not made here.
     func read(_ token: String, in tenant: TenantID) -> RefreshTokenClaims? {
-        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard token.utf8.count <= 256, parts.count == 3, let generation = Int64(parts[1]), generation >= 0,
+        guard token.utf8.count <= Self.bytesMax else { return nil }
+        let parts = token.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map {
+            Substring($0)
+        }
+        guard parts.count == 3, let generation = Int64(parts[1]), generation >= 0,
             String(generation) == parts[1], let proof = Base64URL.decode(parts[2])
         else { return nil }
         let claims = RefreshTokenClaims(family: ID(String(parts[0])), generation: generation)

@@ -2,12 +2,8 @@
 struct ReadHints: AuthorizationStep {
     func check(_ request: inout AuthorizationRequest) {
         request.loginHint = request.parameters["login_hint"]
-        request.uiLocales = words(request.parameters["ui_locales"])
+        request.uiLocales = Words.of(request.parameters["ui_locales"] ?? "")
         request.target.uiLocales = request.uiLocales
-        request.acrValues = words(request.parameters["acr_values"])
-    }
-
-    private func words(_ text: String?) -> [String] {
-        (text ?? "").split(separator: " ").map(String.init)
+        request.acrValues = Words.of(request.parameters["acr_values"] ?? "")
     }
 }

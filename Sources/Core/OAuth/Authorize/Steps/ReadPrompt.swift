@@ -4,9 +4,9 @@ struct ReadPrompt: AuthorizationStep {
 
     func check(_ request: inout AuthorizationRequest) throws {
         var prompts: Set<Prompt> = []
-        for word in (request.parameters["prompt"] ?? "").split(separator: " ") {
-            guard let prompt = Prompt(rawValue: String(word)), supported.contains(prompt) else {
-                throw OAuthError(.invalidRequest, "prompt \(printable(String(word))) is not supported")
+        for word in Words.of(request.parameters["prompt"] ?? "") {
+            guard let prompt = Prompt(rawValue: word), supported.contains(prompt) else {
+                throw OAuthError(.invalidRequest, "prompt \(printable(word)) is not supported")
             }
             prompts.insert(prompt)
         }
