@@ -19,6 +19,9 @@ public struct AccessTokens: Sendable {
     /// Our private claim that names the grant, so that a token dies with it.
     static let grantClaim = "gid"
 
+    /// Tokens whose signature held within the last minute: a resource server asks about the same one again and again, and
+    /// the signature is most of the work. Expiry, key and audience are judged each time; only what held is kept.
+    private let verified = ExpiringCache<VerifiedToken, AccessTokenClaims>(seconds: 60, most: 2_000)
     private let keyring: Keyring
     private let lifetimes: TokenLifetimes
     private let clock: any Clock
@@ -69,15 +72,30 @@ public struct AccessTokens: Sendable {
     func read(_ token: String, audience: JWTVerifier.AudienceRule, in tenant: Tenant) async throws -> AccessTokenClaims?
     {
         let keys = try await keyring.keys(of: tenant.id)
+        let now = clock.now
+        let name = VerifiedToken(issuer: tenant.issuer, digest: SHA256Digest(of: token))
+        let claims = try await verified.value(name, at: now) { verify(token, with: keys, at: now, in: tenant) }
+        guard let claims, claims.expiresAt > now, keys.publicKey(claims.keyID, claims.algorithm) != nil,
+            audience.allows(claims.audience)
+        else { return nil }
+        return claims
+    }
+
+    private func verify(_ token: String, with keys: OpenKeys, at now: Date, in tenant: Tenant) -> AccessTokenClaims? {
         let verifier = JWTVerifier(
             algorithms: Set(SigningKey.algorithms),
             type: .oneOf([Self.type]),
             issuer: tenant.issuer.string,
-            audience: audience
+            audience: .any
         )
-        guard let claims = try? verifier.verify(token, at: clock.now, key: keys.publicKey).claims else { return nil }
-        return AccessTokenClaims(claims)
+        return (try? verifier.verify(token, at: now, key: keys.publicKey)).flatMap(AccessTokenClaims.init)
     }
+}
+
+/// The very bytes of a token that was believed, for the issuer that believed it.
+private struct VerifiedToken: Hashable, Sendable {
+    let issuer: Issuer
+    let digest: SHA256Digest
 }
 
 /// What a verified access token says.
@@ -89,8 +107,12 @@ struct AccessTokenClaims: Sendable {
     let scope: Scope
     let audience: [String]
     let expiresAt: Date
+    /// What it was signed with.
+    let keyID: String?
+    let algorithm: JWSAlgorithm
 
-    init?(_ claims: JWTClaims) {
+    init?(_ token: VerifiedJWT) {
+        let claims = token.claims
         guard let id = claims.jwtID, let client = claims["client_id"]?.string, let expiresAt = claims.expiresAt else {
             return nil
         }
@@ -101,5 +123,7 @@ struct AccessTokenClaims: Sendable {
         scope = Scope(tokens: Words.of(claims["scope"]?.string ?? ""))
         audience = claims.audience
         self.expiresAt = expiresAt
+        keyID = token.header.keyID
+        algorithm = token.header.algorithm
     }
 }

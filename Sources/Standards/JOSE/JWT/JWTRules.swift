@@ -32,7 +32,8 @@ extension JWTVerifier {
         /// At least one of the token's audiences is in the set.
         case oneOf(Set<String>)
 
-        func allows(_ audience: [String]) -> Bool {
+        /// Whether a token with these audiences passes.
+        public func allows(_ audience: [String]) -> Bool {
             switch self {
             case .any: true
             case .oneOf(let allowed): audience.contains { audience in allowed.contains { $0.isExactly(audience) } }

@@ -224,6 +224,22 @@ struct AccessTokenTests {
         #expect(try tokens.accessClaims()["sub"] != "id-amira")
     }
 
+    @Test("that were believed before are judged anew by audience, issuer and end")
+    func readingAgain() async throws {
+        let token = try await house.login(in: browser).access.revealed
+        let accessTokens = house.accessTokens
+        let other = Tenant(issuer: try Issuer("https://other.example"), displayName: "Other")
+        house.clock.advance(seconds: 590)
+        #expect(try await accessTokens.read(token, audience: .any, in: house.tenant) != nil)
+
+        #expect(try await accessTokens.read(token, audience: .oneOf(["x"]), in: house.tenant) == nil)
+        #expect(try await accessTokens.read(token, audience: .any, in: other) == nil)
+        #expect(try await accessTokens.read(forged(token), audience: .any, in: house.tenant) == nil)
+        #expect(try await accessTokens.read(token, audience: .any, in: house.tenant) != nil)
+        house.clock.advance(seconds: 10)
+        #expect(try await accessTokens.read(token, audience: .any, in: house.tenant) == nil)
+    }
+
     @Test("are not read once changed, expired, of another issuer or type")
     func reading() async throws {
         let tokens = try await house.login(in: browser)
