@@ -4,6 +4,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 
+from . import product
 from .load import Item, Request, wrk
 from .plan import Plan
 from .processes import Server, free_ports, serving
@@ -15,9 +16,9 @@ EXECUTORS = {"loop": "", "pool": ", default executor"}
 
 @contextlib.contextmanager
 def running(plan: Plan, executor: str) -> Iterator[Server]:
-    """As many event loops as the product takes by default: one, where a database shares one or two cores."""
+    """As many event loops as the product takes by default."""
     (port,) = free_ports(1)
-    loops = 1 if plan.cores <= 2 else plan.cores
+    loops = product.setting(plan, "event_loops")
     command = [plan.driver, "bare", f"--port={port}", f"--loops={loops}", f"--executor={executor}"]
     with serving(command, dict(os.environ), port, "/plain", plan.workspace / f"bare-{executor}.log") as server:
         yield server

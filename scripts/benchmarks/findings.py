@@ -7,6 +7,7 @@ import pathlib
 import platform
 import re
 
+from . import product
 from .footprint import Footprint
 from .load import Rate
 from .plan import Plan
@@ -20,6 +21,8 @@ class Machine:
     cores: int
     memory_gib: float
     system: str
+    loops: str
+    """How many event loops the server takes by itself."""
     swift: str
     openssl: str
     load: float
@@ -36,6 +39,7 @@ class Machine:
             cores=plan.cores,
             memory_gib=int(memory[1]) / 1024**2 if memory else 0,
             system=f"{name}, Linux {platform.release()}",
+            loops=product.setting(plan, "event_loops"),
             swift=output(["swift", "--version"], 30).splitlines()[0].strip(),
             openssl=output(["openssl", "version"], 30).partition(" (")[0].strip(),
             load=os.getloadavg()[0],

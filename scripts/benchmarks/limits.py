@@ -12,6 +12,7 @@ from .plan import Plan
 from .processes import Failure, cpu_seconds, output
 
 ES256 = "ES256 signatures, one core (openssl speed)"
+ES256_CHECKS = "ES256 verifications, one core (openssl speed)"
 RS256 = "RSA-2048 signatures, one core (openssl speed)"
 ARGON2 = "Argon2id, one thread"
 ARGON2_ALL_CORES = "Argon2id, a thread for each core"
@@ -21,8 +22,8 @@ DRIVER_COMMITS = "SQLite commits of one row, through the driver"
 
 def items(plan: Plan) -> list[Item]:
     return [
-        lambda: {ES256: openssl_signs("ecdsap256")},
-        lambda: {RS256: openssl_signs("rsa2048")},
+        lambda: openssl("ecdsap256", ES256, ES256_CHECKS),
+        lambda: openssl("rsa2048", RS256),
         lambda: {ARGON2: drive(plan, "hash").rate},
         lambda: {ARGON2_ALL_CORES: drive(plan, "hash", f"--threads={plan.cores}").rate},
         lambda: {COMMITS: commits(plan)},
@@ -30,14 +31,14 @@ def items(plan: Plan) -> list[Item]:
     ]
 
 
-def openssl_signs(algorithm: str) -> Rate:
-    """Signatures for each second of CPU time, which is what `openssl speed` counts."""
+def openssl(algorithm: str, *names: str) -> dict[str, Rate]:
+    """Signatures, then verifications, for each second of CPU time, which is what `openssl speed` counts."""
     text = output(["openssl", "speed", "-seconds", "1", algorithm], seconds=60)
-    found = re.search(r"^ *(?:rsa 2048 bits|256 bits ecdsa).*\s([0-9.]+)\s+[0-9.]+$", text, re.MULTILINE)
+    found = re.search(r"^ *(?:rsa 2048 bits|256 bits ecdsa).*\s([0-9.]+)\s+([0-9.]+)$", text, re.MULTILINE)
     if not found:
         raise Failure(f"openssl speed {algorithm} says something else:\n{text}")
-    per_second = float(found[1])
-    return Rate(per_second, p50_ms=0, p99_ms=0, cpu_us=1e6 / per_second, errors=0)
+    rates = [Rate(float(rate), p50_ms=0, p99_ms=0, cpu_us=1e6 / float(rate), errors=0) for rate in found.groups()]
+    return dict(zip(names, rates, strict=False))
 
 
 def driver_commits(plan: Plan) -> Rate:

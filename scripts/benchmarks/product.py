@@ -21,7 +21,7 @@ REDIRECT_URI = "http://localhost:9/callback"
 LOGIN_CLIENT = "bench-login"
 PASSWORD = "correct horse battery staple"
 CHAINS = (1, 16, 64)
-# The server has ten places for each core; beyond them it sends people away.
+# The server has twenty places for each core; beyond them it sends people away.
 LOGINS_EACH_CORE = 8
 OVERFLOW_EACH_CORE = 32
 
@@ -68,6 +68,12 @@ def environment(plan: Plan, port: int, internal: int) -> dict[str, str]:
         # No balancer has to see that the server stops.
         "SURETY_SHUTDOWN_DRAIN_SECONDS": "0",
     }
+
+
+def setting(plan: Plan, key: str) -> str:
+    """A value that the server takes by itself on this machine."""
+    shown = json.loads(output([plan.surety, "config", "--json"], 30, environment(plan, *free_ports(2))))
+    return next(entry["value"] for entry in shown if entry["key"] == key)
 
 
 @contextlib.contextmanager

@@ -75,12 +75,14 @@ ran on one machine over loopback: the server, and whoever loaded it.
 - {machine.processor}, {machine.cores} cores, {machine.memory_gib:.0f} GiB
 - {machine.system}
 - {machine.swift}; {machine.openssl}
+- the release build with its default settings, among them event loops: {machine.loops}
 - load average before the run: {machine.load:.2f}
 
 **Trust the CPU time.** The load generator takes its share of the same cores, and so does whatever else runs there:
 requests a second and latencies tell of the machine at that hour, CPU microseconds a request of the program. They are
 the user and system time of the server's process and all its threads around the measured time, divided by the requests
-answered in it.
+answered in it. Everything is measured in turn, several times over, and the best of each figure stands here: other work
+on the machine can only make it worse.
 
 ## Aims
 
