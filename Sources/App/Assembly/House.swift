@@ -1,4 +1,5 @@
 public import Accounts
+import Authentication
 public import Cryptography
 import FoundationEssentials
 public import Kernel
@@ -97,8 +98,10 @@ public final class House: Sendable {
     /// - Throws: `MasterKeyUnusable`.
     public func rotateKeys() throws -> RotateKeys {
         let tokens = settings.lifetimes.tokens
-        // As long again as a token lives, for clocks that differ and key sets that were kept.
-        let publishedSeconds = 2 * max(tokens.accessToken, tokens.idToken)
+        // As long again as a token lives, for clocks that differ and key sets that were kept; and as long as a session, whose
+        // ID token may come back as a hint when it has long expired.
+        let published = 2 * max(tokens.accessToken, tokens.idToken)
+        let publishedSeconds = max(published, settings.lifetimes.session.maxSeconds)
         return RotateKeys(storage: oauth, vault: try vault(), clock: clock, publishedSeconds: publishedSeconds)
     }
 

@@ -79,6 +79,16 @@ struct SignInTests {
         for name in spellings { await #expect(throws: TooManyTries.self) { try await house.attempt(name, "right") } }
     }
 
+    @Test("counts one person once, by name and by address")
+    func throttledByPerson() async throws {
+        try await house.add("amira", ["email": "amira@example.com", "email_verified": true])
+        for name in ["amira", "amira@example.com", "amira", "amira@example.com", "amira"] {
+            await #expect(throws: SignInRefused.self) { try await house.attempt(name, "wrong") }
+        }
+
+        await #expect(throws: TooManyTries.self) { try await house.attempt("amira@example.com", "right") }
+    }
+
     @Test("a success clears the account's tries")
     func successClears() async throws {
         try await house.add("amira")

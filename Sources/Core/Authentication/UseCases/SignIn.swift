@@ -51,9 +51,11 @@ public struct SignIn: Sendable {
     }
 
     private func check(_ credentials: Credentials, from browser: Browser, in tenant: Tenant) async throws -> User {
-        let attempt = Attempt(.password, account: credentials.identifier, addressPrefix: browser.addressPrefix)
-        try await throttle.count(attempt, in: tenant.id, at: clock.now)
         let (user, hash) = try await account(credentials.identifier, in: tenant.id)
+        // By person: a name and an address of the same one are not twice as many tries.
+        let account = user?.id.string ?? credentials.identifier
+        let attempt = Attempt(.password, account: account, addressPrefix: browser.addressPrefix)
+        try await throttle.count(attempt, in: tenant.id, at: clock.now)
         let verification = try await hasher.verify(credentials.password, against: hash)
         guard case .correct(let needsRehash) = verification, let user, user.isActive else {
             try await recordRefusal(user, from: browser, in: tenant.id)

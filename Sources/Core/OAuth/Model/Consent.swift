@@ -45,7 +45,10 @@ public struct Consent: Equatable, Sendable {
         scopes = scopes.subtracting(decision.declinedScopes).union(decision.scopes)
         claims = claims.subtracting(decision.declinedClaims).union(decision.claims)
         declinedScopes = declinedScopes.subtracting(decision.scopes).union(decision.declinedScopes)
-        declinedClaims = declinedClaims.subtracting(decision.claims).union(decision.declinedClaims)
+        // Who allows a scope now allows what is in it, also what they once refused by name.
+        let inScopes = decision.scopes.flatMap { Scope.claims[$0] ?? [] }
+        let allowed = decision.claims.union(inScopes)
+        declinedClaims = declinedClaims.subtracting(allowed).union(decision.declinedClaims)
         givenAt = now
     }
 }

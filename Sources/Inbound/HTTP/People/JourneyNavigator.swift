@@ -108,9 +108,14 @@ struct JourneyNavigator: Sendable {
         browser.session = signedIn.cookie
         let cookie = writer.jar.set(BrowserState.sessionCookie, to: signedIn.cookie.revealed)
         guard let journey else { return writer.redirect(to: "/", for: browser, fields: HTTPFields([cookie])) }
-        try await authorize.choose(
-            signedIn.session.id, provedNow: true, on: journey, in: browser.cookies, of: writer.tenant.id)
-        let outcome = try await resume(journey, context, for: browser)
-        return follow(outcome, request, context, for: browser, fields: HTTPFields([cookie]))
+        do {
+            try await authorize.choose(
+                signedIn.session.id, provedNow: true, on: journey, in: browser.cookies, of: writer.tenant.id)
+            let outcome = try await resume(journey, context, for: browser)
+            return follow(outcome, request, context, for: browser, fields: HTTPFields([cookie]))
+        } catch is JourneyUnknown {
+            // The same form, sent twice, has ended the journey meanwhile. The person is signed in, and must have the cookie.
+            return writer.redirect(to: "/", for: browser, fields: HTTPFields([cookie]))
+        }
     }
 }

@@ -66,11 +66,14 @@ public struct PageWriter: Sendable {
         for browser: BrowserState,
         uiLocales: [String] = [],
         status: HTTPResponse.Status = .ok,
-        fields: HTTPFields = [:]
+        fields: HTTPFields = [:],
+        keepsCookie: Bool = false
     ) -> Response {
         let language = language(request, uiLocales)
         var fields = fields
-        if browser.isNew { fields.append(jar.set(BrowserState.browserCookie, to: browser.browser.revealed)) }
+        if browser.isNew, !keepsCookie {
+            fields.append(jar.set(BrowserState.browserCookie, to: browser.browser.revealed))
+        }
         if chosenLanguage(request) != nil {
             fields.append(jar.set(BrowserState.languageCookie, to: language.tag, maxAgeSeconds: 31_536_000))
         }
@@ -88,7 +91,8 @@ public struct PageWriter: Sendable {
             diagnosis: ErrorPage.Diagnosis(failure),
             retryAddress: nil
         )
-        return response(page, to: request, context, for: browser)
+        // A refused request must not change the browser's cookie: it may be one that another site sent without ours.
+        return response(page, to: request, context, for: browser, keepsCookie: true)
     }
 
     /// A redirect that is right after a POST too (RFC 9110 §15.4.4), never kept by anyone.

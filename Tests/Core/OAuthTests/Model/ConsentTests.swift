@@ -92,4 +92,21 @@ struct ConsentTests {
         #expect(consent.scopes == ["openid", "email", "profile"])
         #expect(consent.declinedScopes == ["offline_access"])
     }
+
+    @Test("who allows a scope later allows the claims in it, also those refused by name before")
+    func scopeAllowsItsClaims() {
+        var consent = consent
+        let byName = ClaimsRequest(userInfo: ["email": .init()], idToken: [:])
+        consent.record(
+            ConsentDecision(
+                scope: Scope(tokens: ["openid"]), claims: byName, allowedScopes: [], allowedClaims: []), at: now)
+        #expect(consent.declinedClaims.contains("email"))
+
+        consent.record(
+            ConsentDecision(
+                scope: Scope(tokens: ["openid", "email"]), claims: .none, allowedScopes: ["email"], allowedClaims: []),
+            at: now)
+
+        #expect(!consent.declinedClaims.contains("email"))
+    }
 }
