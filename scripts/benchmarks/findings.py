@@ -32,13 +32,14 @@ class Machine:
     def here(cls, plan: Plan) -> "Machine":
         processor = re.search(r"^model name\s*:\s*(.+)$", text("/proc/cpuinfo"), re.MULTILINE)
         memory = re.search(r"^MemTotal:\s+(\d+) kB$", text("/proc/meminfo"), re.MULTILINE)
+        kernel = platform.release().partition("-")[0]
         name = platform.freedesktop_os_release().get("PRETTY_NAME", "Linux")
         return cls(
             date=datetime.datetime.now(datetime.UTC).date(),
             processor=processor[1] if processor else platform.machine(),
             cores=plan.cores,
             memory_gib=int(memory[1]) / 1024**2 if memory else 0,
-            system=f"{name}, Linux {platform.release()}",
+            system=f"{name}, Linux {kernel}",
             loops=product.setting(plan, "event_loops"),
             swift=output(["swift", "--version"], 30).splitlines()[0].strip(),
             openssl=output(["openssl", "version"], 30).partition(" (")[0].strip(),
