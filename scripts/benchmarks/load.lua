@@ -1,9 +1,18 @@
--- One request again and again, given in the environment; at the end one line of JSON.
+-- The same request again and again, with the bodies of a file in turn; at the end one line of JSON.
 
 wrk.method = os.getenv("BENCH_METHOD")
 
-local body = os.getenv("BENCH_BODY")
-if body ~= "" then wrk.body = body end
+local bodies = {}
+for line in io.lines(os.getenv("BENCH_BODIES")) do bodies[#bodies + 1] = line end
+wrk.body = bodies[1]
+
+if #bodies > 1 then
+    local last = 0
+    function request()
+        last = last % #bodies + 1
+        return wrk.format(nil, nil, nil, bodies[last])
+    end
+end
 
 function done(summary, latency)
     local errors = summary.errors

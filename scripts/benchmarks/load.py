@@ -30,11 +30,12 @@ class Rate:
 class Request:
     path: str
     fields: dict[str, str] = dataclasses.field(default_factory=dict)
-    body: str | None = None
+    bodies: tuple[str, ...] = ()
+    """Posted in turn."""
 
     @property
     def method(self) -> str:
-        return "GET" if self.body is None else "POST"
+        return "POST" if self.bodies else "GET"
 
 
 Item = Callable[[], dict[str, Rate]]
@@ -68,11 +69,13 @@ def wrk(plan: Plan, server: Server, request: Request, seconds: float | None = No
     """The same request again and again, each connection waiting for its answers."""
     seconds = seconds or plan.seconds
     command = ["wrk", "--threads=1", f"--connections={plan.connections}", f"--duration={max(1, round(seconds))}s"]
-    fields = request.fields | ({"Content-Type": "application/x-www-form-urlencoded"} if request.body else {})
+    fields = request.fields | ({"Content-Type": "application/x-www-form-urlencoded"} if request.bodies else {})
     for name, value in fields.items():
         command += ["--header", f"{name}: {value}"]
     command += [f"--script={SCRIPT}", f"http://localhost:{server.port}{request.path}"]
-    environment = os.environ | {"BENCH_METHOD": request.method, "BENCH_BODY": request.body or ""}
+    bodies = plan.workspace / "bodies"
+    bodies.write_text("\n".join(request.bodies), encoding="utf-8")
+    environment = os.environ | {"BENCH_METHOD": request.method, "BENCH_BODIES": str(bodies)}
     before = cpu_seconds(server.pid)
     text = output(command, seconds + 30, environment)
     spent = cpu_seconds(server.pid) - before

@@ -21,6 +21,8 @@ REDIRECT_URI = "http://localhost:9/callback"
 LOGIN_CLIENT = "bench-login"
 PASSWORD = "correct horse battery staple"
 CHAINS = (1, 16, 64)
+# Many more than the server remembers of those whose signatures it verified.
+FRESH_TOKENS = 10_000
 # The server has twenty places for each core; beyond them it sends people away.
 LOGINS_EACH_CORE = 8
 OVERFLOW_EACH_CORE = 32
@@ -32,6 +34,7 @@ LOGIN_REST = "code login: CPU of all the rest"
 LOGIN_BESIDE = "code login, beside client_credentials"
 TOKEN_ALONE = "client_credentials ES256, alone"
 TOKEN_BESIDE = "client_credentials ES256, beside logins"
+FRESH = "introspection, each token once"
 ADMITTED = "overflow: signed in"
 REFUSED = "overflow: refused with 429 or 503"
 STEPS = {
@@ -126,12 +129,25 @@ def items(plan: Plan, site: Site) -> list[Item]:
 
     return [
         *(same(name, request) for name, request in fixed.items()),
+        lambda: introspect_each_once(plan, site),
         *(refresh(chains) for chains in CHAINS),
         lambda: {"code login, signed in before": site.drive(plan, "logins", "--signed-in").rate},
         lambda: logins(plan, site),
         lambda: beside_logins(plan, site, fixed["client_credentials ES256"]),
         lambda: overflow(plan, site),
     ]
+
+
+def tokens(plan: Plan, site: Site, count: int) -> list[str]:
+    """Access tokens of one person."""
+    return output([plan.driver, "tokens", f"--site={site.file}", f"--count={count}"], 120).split()
+
+
+def introspect_each_once(plan: Plan, site: Site) -> dict[str, Rate]:
+    """Tokens that the server was not asked about before, so that it verifies every signature."""
+    bodies = [urllib.parse.urlencode({"token": token}) for token in tokens(plan, site, FRESH_TOKENS)]
+    request = Request("/oauth/introspect", {"Authorization": site.basic(LOGIN_CLIENT)}, tuple(bodies))
+    return {FRESH: wrk(plan, site.server, request)}
 
 
 def logins(plan: Plan, site: Site) -> dict[str, Rate]:
@@ -171,9 +187,9 @@ def concurrency(plan: Plan) -> str:
 
 def requests(plan: Plan, site: Site) -> dict[str, Request]:
     """Those that can be sent again and again as they are."""
-    granted = json.loads(output([plan.driver, "token", f"--site={site.file}"], 30))["access_token"]
-    credentials = "grant_type=client_credentials"
-    asked = urllib.parse.urlencode({"token": granted})
+    (granted,) = tokens(plan, site, 1)
+    credentials = ("grant_type=client_credentials",)
+    asked = (urllib.parse.urlencode({"token": granted}),)
     return {
         "discovery": Request(DISCOVERY),
         "JWKS": Request("/oauth/jwks"),

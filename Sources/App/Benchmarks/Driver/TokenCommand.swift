@@ -1,17 +1,33 @@
 import ArgumentParser
-import NIOCore
 
-/// Logs one person in and prints what the token endpoint answered: an access token for requests that need one.
+/// Prints access tokens of one person, a line each, for requests that need one.
 struct TokenCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "token", abstract: "Log in once; print the tokens.")
+    static let configuration = CommandConfiguration(
+        commandName: "tokens",
+        abstract: "Log in, and print access tokens."
+    )
+
+    private static let chainsMax = 32
+
+    @Option(help: "How many.")
+    var count = 1
 
     @OptionGroup var option: SiteOption
 
     func run() async throws {
-        let site = try option.read()
-        var client = WebConnection(port: site.port)
-        var browser = Browser(WebConnection(port: site.port))
-        let answer = try await CodeLogin(site).run(site.person(0), in: &browser, of: &client)
-        print(String(buffer: answer.body))
+        let chains = try await RefreshChain.begin(min(count, Self.chainsMax), at: try option.read())
+        let each = (count + chains.count - 1) / chains.count
+        try await withThrowingTaskGroup(of: [String].self) { group in
+            for chain in chains { group.addTask { try await Self.tokens(each, of: chain) } }
+            for try await tokens in group { print(tokens.joined(separator: "\n")) }
+        }
+    }
+
+    private static func tokens(_ count: Int, of chain: RefreshChain) async throws -> [String] {
+        var (chain, tokens) = (chain, [String]())
+        for _ in 0..<count {
+            tokens.append(try await chain.rotate().text("access token", after: #""access_token":""#))
+        }
+        return tokens
     }
 }
