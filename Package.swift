@@ -9,7 +9,7 @@ let features: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+func system(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
     .systemLibrary(name: name, path: "Sources/System/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
@@ -63,6 +63,8 @@ let package = Package(
         .executable(name: "surety", targets: ["surety"]),
         .library(name: "Cryptography", targets: ["Cryptography"]),
         .library(name: "JOSE", targets: ["JOSE"]),
+        .library(name: "CBOR", targets: ["CBOR"]),
+        .library(name: "WebAuthn", targets: ["WebAuthn"]),
     ],
     // At most one trait for each dependency: several are passed on in random order, which recompiles it at every plan.
     dependencies: [
@@ -84,9 +86,16 @@ let package = Package(
         system("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
         system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         system("CArgon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
+        system("CCBOR", pkgConfig: "libcbor", apt: "libcbor-dev"),
+        system("CPostgres", pkgConfig: "libpq", apt: "libpq-dev"),
+        // Without pkg-config: its file carries a flag that SwiftPM warns of at every build.
+        system("CHiredis", apt: "libhiredis-dev"),
+        system("CLinux", apt: "libc6-dev"),
 
         standard("Cryptography", on: ["COpenSSL"]),
         standard("JOSE", on: ["Cryptography"]),
+        standard("CBOR", on: ["CCBOR", "Cryptography"]),
+        standard("WebAuthn", on: ["CBOR", "JOSE", "Cryptography"]),
 
         core("Kernel", on: ["Cryptography"]),
         core("Tenancy", on: ["Kernel"]),
@@ -99,6 +108,14 @@ let package = Package(
             on: ["Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE"]
         ),
         adapter("Outbound", "SQLite", on: ["CSQLite", "SQLStore"]),
+        adapter("Outbound", "Postgres", on: ["CPostgres", "CLinux", "SQLStore", "Kernel", .logging]),
+        adapter(
+            "Outbound", "Redis",
+            on: [
+                "CHiredis", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE",
+                .nioCore, .nioPosix, .nioSSL, .logging,
+            ]
+        ),
         adapter("Outbound", "PasswordHashing", on: ["CArgon2", "Accounts", "Cryptography", "Kernel"]),
         adapter("Outbound", "WebClient", on: [.httpClient, .nioCore, .nioPosix, .nioHTTP1, .nioSSL]),
 
@@ -152,6 +169,8 @@ let package = Package(
         ),
         tests("Standards", of: "Cryptography"),
         tests("Standards", of: "JOSE", on: ["Cryptography"]),
+        tests("Standards", of: "CBOR", on: ["Cryptography"]),
+        tests("Standards", of: "WebAuthn", on: ["CBOR", "JOSE", "Cryptography"]),
         tests("Core", of: "Kernel", on: ["Cryptography"]),
         tests("Core", of: "Accounts", on: ["Kernel", "Tenancy", "Cryptography", "JOSE"]),
         tests("Core", of: "Authentication", on: ["Kernel", "Tenancy", "Accounts", "Cryptography", "JOSE"]),
@@ -161,6 +180,14 @@ let package = Package(
             on: ["SQLite", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE"]
         ),
         tests("Outbound", of: "SQLite", on: ["SQLStore"]),
+        tests("Outbound", of: "Postgres", on: ["SQLStore", "Kernel", .logging]),
+        tests(
+            "Outbound", of: "Redis",
+            on: [
+                "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE", .nioCore,
+                .nioPosix, .nioSSL, .logging,
+            ]
+        ),
         tests("Outbound", of: "PasswordHashing", on: ["Accounts", "Kernel"]),
         tests("Outbound", of: "WebClient", on: [.nioCore, .nioPosix, .nioSSL]),
         tests(

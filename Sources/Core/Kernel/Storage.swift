@@ -5,7 +5,7 @@
 public protocol Storage<Stores>: Sendable {
     associatedtype Stores: Sendable
 
-    /// Runs reads that see one consistent state.
+    /// Runs reads of what has been committed: each sees at least all writes that were answered before it began.
     ///
     /// - Throws: ``StoreUnavailable`` when the store cannot answer, or what the work throws.
     func read<Result: Sendable>(
@@ -13,7 +13,10 @@ public protocol Storage<Stores>: Sendable {
         _ work: @Sendable (Stores) async throws -> Result
     ) async throws -> Result
 
-    /// Runs one transaction: when this returns, everything the work wrote is durable; when it throws, nothing is.
+    /// Runs one transaction, as if it ran alone: when this returns, everything the work wrote is durable; when it throws,
+    /// nothing is.
+    ///
+    /// The work may be run again from the start when others stood in its way, so it does nothing but ask its stores.
     ///
     /// - Throws: ``StoreUnavailable`` when the store cannot answer, or what the work throws.
     func write<Result: Sendable>(

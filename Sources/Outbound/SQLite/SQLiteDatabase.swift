@@ -5,7 +5,7 @@ public import SQLStore
 /// Reads run on the thread that asks, each on a connection of its own. Writes wait in one queue; all that wait are
 /// carried out in one transaction on a thread of their own, so that many share one wait for the disk. Every answered
 /// write is on the disk (`synchronous=FULL`).
-public final class SQLiteDatabase: SQLDatabase {
+public final class SQLiteDatabase: SQLSchema {
     let path: String
     let options: SQLiteOptions
     let watcher: DataVersionWatcher
@@ -40,6 +40,20 @@ public final class SQLiteDatabase: SQLDatabase {
     @discardableResult
     public func write<R: Sendable>(_ work: @escaping @Sendable (any SQLConnection) async throws -> R) async throws -> R
     {
+        try await writes.write(work)
+    }
+
+    /// The same: a file knows no scopes, and one process alone serves it.
+    public func read<R: Sendable>(
+        in scope: SQLScope, _ work: @Sendable (any SQLConnection) async throws -> R
+    ) async throws -> R {
+        try await readers.read(work)
+    }
+
+    @discardableResult
+    public func write<R: Sendable>(
+        in scope: SQLScope, _ work: @escaping @Sendable (any SQLConnection) async throws -> R
+    ) async throws -> R {
         try await writes.write(work)
     }
 

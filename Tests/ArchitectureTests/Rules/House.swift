@@ -15,13 +15,15 @@ struct House {
     private static let pure: Set<String> = ["Swift", "Synchronization", "FoundationEssentials"]
 
     static let rings = [
-        Ring(name: "Standards", height: 1, steps: [["Cryptography"], ["JOSE"]], outside: pure),
+        Ring(name: "Standards", height: 1, steps: [["Cryptography"], ["JOSE", "CBOR"], ["WebAuthn"]], outside: pure),
         Ring(
             name: "Core", height: 2,
             steps: [["Kernel"], ["Tenancy"], ["Accounts"], ["Authentication"], ["OAuth"]],
             outside: pure
         ),
-        Ring(name: "Outbound", height: 3, steps: [["SQLStore", "PasswordHashing", "WebClient"], ["SQLite"]]),
+        Ring(
+            name: "Outbound", height: 3,
+            steps: [["SQLStore", "PasswordHashing", "WebClient", "Redis"], ["SQLite", "Postgres"]]),
         Ring(name: "Inbound", height: 3, steps: [["HTTP", "Jobs"]]),
         Ring(name: "App", height: 4, steps: [["DemoRelyingParty"], ["Assembly"], ["surety", "Benchmarks"]]),
     ]
@@ -31,6 +33,10 @@ struct House {
         "COpenSSL": ["Cryptography"],
         "CSQLite": ["SQLite"],
         "CArgon2": ["PasswordHashing"],
+        "CCBOR": ["CBOR"],
+        "CPostgres": ["Postgres"],
+        "CLinux": ["Postgres"],
+        "CHiredis": ["Redis"],
         "AsyncHTTPClient": ["WebClient", "Benchmarks"],
         "Hummingbird": ["HTTP", "DemoRelyingParty", "Assembly", "Benchmarks"],
         "HummingbirdCore": ["HTTP", "DemoRelyingParty", "Assembly", "Benchmarks"],

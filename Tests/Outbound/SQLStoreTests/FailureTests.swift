@@ -103,11 +103,15 @@ private struct FailingDatabase: SQLDatabase {
         func run(_ sql: String, _ values: [SQLValue]) async throws(SQLError) -> Int { throw error }
     }
 
-    func read<R: Sendable>(_ work: @Sendable (any SQLConnection) async throws -> R) async throws -> R {
+    func read<R: Sendable>(
+        in scope: SQLScope, _ work: @Sendable (any SQLConnection) async throws -> R
+    ) async throws -> R {
         try await work(Connection(error: error))
     }
 
-    func write<R: Sendable>(_ work: @escaping @Sendable (any SQLConnection) async throws -> R) async throws -> R {
+    func write<R: Sendable>(
+        in scope: SQLScope, _ work: @escaping @Sendable (any SQLConnection) async throws -> R
+    ) async throws -> R {
         try await work(Connection(error: error))
     }
 }

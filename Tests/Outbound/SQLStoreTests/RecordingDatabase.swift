@@ -12,12 +12,16 @@ final class RecordingDatabase: SQLDatabase {
 
     var statements: [String: [SQLValue]] { log.statements }
 
-    func read<R: Sendable>(_ work: @Sendable (any SQLConnection) async throws -> R) async throws -> R {
-        try await database.read { [log] in try await work(RecordingConnection(connection: $0, log: log)) }
+    func read<R: Sendable>(
+        in scope: SQLScope, _ work: @Sendable (any SQLConnection) async throws -> R
+    ) async throws -> R {
+        try await database.read(in: scope) { [log] in try await work(RecordingConnection(connection: $0, log: log)) }
     }
 
-    func write<R: Sendable>(_ work: @escaping @Sendable (any SQLConnection) async throws -> R) async throws -> R {
-        try await database.write { [log] in try await work(RecordingConnection(connection: $0, log: log)) }
+    func write<R: Sendable>(
+        in scope: SQLScope, _ work: @escaping @Sendable (any SQLConnection) async throws -> R
+    ) async throws -> R {
+        try await database.write(in: scope) { [log] in try await work(RecordingConnection(connection: $0, log: log)) }
     }
 }
 

@@ -1,3 +1,5 @@
+public import FoundationEssentials
+
 /// Runs statements, one at a time, on a connection that somebody else opens and ends.
 ///
 /// Placeholders are `$1` to `$n`; a number may stand several times. The text of a statement should be constant, with
@@ -28,10 +30,31 @@ extension SQLConnection {
 /// others wait behind it.
 public protocol SQLDatabase: Sendable {
     /// Reads what has been committed; every statement sees at least all writes that were answered before it began.
-    func read<R: Sendable>(_ work: @Sendable (any SQLConnection) async throws -> R) async throws -> R
+    ///
+    /// Statements of one work may see different moments: a state that must be consistent is one statement.
+    func read<R: Sendable>(
+        in scope: SQLScope, _ work: @Sendable (any SQLConnection) async throws -> R
+    ) async throws -> R
 
-    /// One transaction: what the work wrote is durable when this returns, and none of it happened when the work or this
-    /// throws. It is not cut short when the caller is cancelled.
+    /// One transaction, as if it ran alone: what the work wrote is durable when this returns, and none of it happened when
+    /// the work or this throws. It is not cut short when the caller is cancelled.
+    ///
+    /// Where others stood in its way the work is run again from the start, so it does nothing but its statements.
     @discardableResult
-    func write<R: Sendable>(_ work: @escaping @Sendable (any SQLConnection) async throws -> R) async throws -> R
+    func write<R: Sendable>(
+        in scope: SQLScope, _ work: @escaping @Sendable (any SQLConnection) async throws -> R
+    ) async throws -> R
+}
+
+/// A database whose schema this product keeps.
+public protocol SQLSchema: SQLDatabase {
+    /// The migrations of a folder that have not been applied, in order; nothing is changed.
+    func pendingMigrations(in folder: String) async throws(MigrationError) -> [Migration]
+
+    /// Applies what is pending, each migration in a transaction of its own, and returns what it applied. Processes that
+    /// migrate at once take turns.
+    func migrate(from folder: String, at now: Date) async throws(MigrationError) -> [Migration]
+
+    /// Finishes what was begun, then closes. Later calls are refused.
+    func close() async
 }

@@ -14,7 +14,7 @@ struct TenantDatabase: Sendable {
         _ tenant: TenantID, _ work: @Sendable (TenantConnection) async throws -> Result
     ) async throws -> Result {
         try await Self.answer {
-            try await database.read { try await work(TenantConnection($0, tenant)) }
+            try await database.read(in: .tenant(tenant.string)) { try await work(TenantConnection($0, tenant)) }
         }
     }
 
@@ -23,7 +23,7 @@ struct TenantDatabase: Sendable {
         _ tenant: TenantID, _ work: @escaping @Sendable (TenantConnection) async throws -> Result
     ) async throws -> Result {
         try await Self.answer {
-            try await database.write { try await work(TenantConnection($0, tenant)) }
+            try await database.write(in: .tenant(tenant.string)) { try await work(TenantConnection($0, tenant)) }
         }
     }
 
@@ -32,7 +32,7 @@ struct TenantDatabase: Sendable {
     /// - Returns: how many rows were removed.
     func sweep(_ sql: String, _ values: [SQLValue]) async throws -> Int {
         try await Self.answer {
-            try await database.write { try await $0.run(sql, values) }
+            try await database.write(in: .allTenants) { try await $0.run(sql, values) }
         }
     }
 

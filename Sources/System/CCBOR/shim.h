@@ -1,0 +1,2 @@
+// The streaming decoder alone: cbor_load allocates what the input claims.
+#include <cbor.h>

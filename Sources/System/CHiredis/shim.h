@@ -1,0 +1,3 @@
+// The reader of replies alone: connections are SwiftNIO's.
+#include <hiredis/read.h>
+#include <hiredis/hiredis.h>

@@ -1,0 +1,2 @@
+import CBOR
+import Testing
