@@ -1,0 +1,109 @@
+"""A PostgreSQL server with nothing in it."""
+
+import pathlib
+import shutil
+import signal
+
+from .daemon import START_TRIES, Daemon, Failure, free_port, new_password, output, program
+
+SUPERUSER = "postgres"
+# Every connection of every suite that runs at the same time.
+CONNECTIONS_MAX = 200
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": str(CONNECTIONS_MAX),
+    "shared_buffers": "32MB",
+    "max_wal_size": "256MB",
+    "log_min_messages": "warning",
+    "logging_collector": "off",
+}
+# Good for what is thrown away with the machine's power: never for a test of what a crash leaves.
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def programs() -> list[pathlib.Path]:
+    """Where Debian keeps the servers, the newest first; elsewhere they are on the PATH."""
+    versions = pathlib.Path("/usr/lib/postgresql").glob("*/bin")
+    return sorted(versions, key=lambda folder: float(folder.parent.name), reverse=True)
+
+
+class Postgres:
+    def __init__(
+        self,
+        folder: pathlib.Path,
+        log: pathlib.Path,
+        *,
+        durable: bool = False,
+        account: str | None = None,
+        outlives: bool = False,
+    ) -> None:
+        """`folder` is the account's own; `durable` keeps what was committed through a crash of the machine."""
+        self._data = folder / "data"
+        self._folder = folder
+        self._account = account
+        self._daemon = Daemon(log, account, outlives=outlives)
+        self._settings = SETTINGS | ({} if durable else CARELESS)
+        self._password = new_password()
+        self.port = 0
+
+    def create(self) -> None:
+        """Makes the data folder and starts the server on it."""
+        secret = self._folder / "password"
+        secret.touch(mode=0o600)
+        secret.write_text(self._password, encoding="utf-8")
+        if self._account:
+            shutil.chown(secret, self._account)
+        initdb = [program("initdb", *programs()), "--pgdata", str(self._data), "--username", SUPERUSER]
+        initdb += ["--auth", "scram-sha-256", "--pwfile", str(secret), "--encoding", "UTF8", "--locale", "C.UTF-8"]
+        output(self._daemon.as_account([*initdb, "--no-sync"]))
+        secret.unlink()
+        self._start_on_a_free_port()
+
+    def _start_on_a_free_port(self) -> None:
+        for last in range(1, START_TRIES + 1):
+            self.port = free_port()
+            try:
+                return self.start()
+            except Failure:
+                if last == START_TRIES:
+                    raise
+
+    def start(self) -> None:
+        command = [program("postgres", *programs()), "-D", str(self._data), "-p", str(self.port)]
+        command += [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
+        self._daemon.start(command, self._is_ready, death_signal="INT")
+
+    def _is_ready(self) -> bool:
+        command = [program("pg_isready", *programs()), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        try:
+            output(command)
+        except Failure:
+            return False
+        return self._daemon.is_running
+
+    def stop(self) -> None:
+        """Fast shutdown: sessions are ended, what they had not committed is rolled back."""
+        self._daemon.end(signal.SIGINT)
+
+    def crash(self) -> None:
+        """Immediate shutdown: the next start recovers from the log."""
+        self._daemon.end(signal.SIGQUIT)
+
+    @property
+    def pid(self) -> int:
+        return self._daemon.pid
+
+    @property
+    def log(self) -> str:
+        return self._daemon.log
+
+    def url(self, database: str = SUPERUSER) -> str:
+        return f"postgres://{SUPERUSER}:{self._password}@127.0.0.1:{self.port}/{database}"
+
+    def psql(self, statements: str, *, database: str = SUPERUSER, seconds: float = 60) -> str:
+        """Runs statements as the superuser; returns the rows, a line each, with `|` between the columns."""
+        command = [program("psql", *programs()), "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1"]
+        command += ["-p", str(self.port), "-U", SUPERUSER, "-d", database]
+        environment = {"PGPASSWORD": self._password, "PGCONNECT_TIMEOUT": "10"}
+        return output(command, given=statements, seconds=seconds, environment=environment)
