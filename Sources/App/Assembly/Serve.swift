@@ -96,12 +96,9 @@ extension House {
     }
 
     private func jobs(_ logger: Logger) throws -> [any Service] {
-        let shelves = CleanUpJob.Shelf.all(
-            codes: stores.codes, journeys: stores.journeys, sessions: stores.sessions,
-            families: stores.refreshFamilies, oauth: oauth, of: tenant.id)
-        return [
+        [
             KeyRotationJob(try rotateKeys(), of: tenant.id, afterDays: settings.keyRotationDays, logger: logger),
-            CleanUpJob(shelves, clock: clock, logger: logger),
+            CleanUpJob(stores.shelves, clock: clock, logger: logger),
         ]
     }
 }

@@ -79,8 +79,8 @@ struct CleanUpJobTests {
         let cleared = Mutex(0)
         let job = CleanUpJob(
             [
-                CleanUpJob.Shelf("broken") { _, _ in throw StoreUnavailable("away") },
-                CleanUpJob.Shelf("sound") { _, _ in
+                TestShelf("broken") { _, _ in throw StoreUnavailable("away") },
+                TestShelf("sound") { _, _ in
                     cleared.withLock { $0 += 1 }
                     return 0
                 },
@@ -95,7 +95,7 @@ struct CleanUpJobTests {
     func slices() async throws {
         let left = Mutex(1_234)
         let asked = Mutex<[Int]>([])
-        let shelf = CleanUpJob.Shelf("rows") { _, limit in
+        let shelf = TestShelf("rows") { _, limit in
             asked.withLock { $0.append(limit) }
             return left.withLock { left in
                 let removed = min(limit, left)
@@ -109,22 +109,19 @@ struct CleanUpJobTests {
         #expect(left.withLock { $0 } == 0)
         #expect(asked.withLock { $0 } == [500, 500, 500])
     }
+}
 
-    @Test("clears every short-lived store")
-    func stores() async throws {
-        let memory = MemoryStores()
-        let shelves = CleanUpJob.Shelf.all(
-            codes: memory.codes,
-            journeys: memory.journeys,
-            sessions: memory.sessions,
-            families: memory.refreshFamilies,
-            oauth: memory.oauth,
-            of: .default
-        )
+private struct TestShelf: Shelf {
+    let name: String
+    let removal: @Sendable (Date, Int) async throws -> Int
 
-        for shelf in shelves { #expect(try await shelf.removeExpired(FixedClock().now, 500) == 0) }
+    init(_ name: String, removal: @escaping @Sendable (Date, Int) async throws -> Int) {
+        self.name = name
+        self.removal = removal
+    }
 
-        #expect(shelves.map(\.name) == ["codes", "journeys", "sessions", "refresh families", "revoked tokens"])
+    func removeExpired(at now: Date, limit: Int) async throws -> Int {
+        try await removal(now, limit)
     }
 }
 

@@ -54,3 +54,41 @@ struct ContractTests {
         try await adapter.verify(promise, \.oauth, \.oauth)
     }
 }
+
+@Suite("The stores forget what is past when they are swept")
+struct SweepTests {
+    @Test("codes", arguments: Promise<Swept<any CodeStore>>.swept, Adapter.allCases)
+    func codes(_ promise: Promise<Swept<any CodeStore>>, adapter: Adapter) async throws {
+        try await adapter.verify(
+            promise, { Swept($0.codes, by: "codes", of: $0.shelves) }, { Swept($0.codes, by: "codes", of: $0.shelves) })
+    }
+
+    @Test("refresh-token families", arguments: Promise<Swept<any RefreshFamilyStore>>.swept, Adapter.allCases)
+    func refreshFamilies(_ promise: Promise<Swept<any RefreshFamilyStore>>, adapter: Adapter) async throws {
+        let name = "refresh families"
+        try await adapter.verify(
+            promise, { Swept($0.refreshFamilies, by: name, of: $0.shelves) },
+            { Swept($0.refreshFamilies, by: name, of: $0.shelves) })
+    }
+
+    @Test("sessions", arguments: Promise<Swept<any SessionStore>>.swept, Adapter.allCases)
+    func sessions(_ promise: Promise<Swept<any SessionStore>>, adapter: Adapter) async throws {
+        try await adapter.verify(
+            promise, { Swept($0.sessions, by: "sessions", of: $0.shelves) },
+            { Swept($0.sessions, by: "sessions", of: $0.shelves) })
+    }
+
+    @Test("journeys", arguments: Promise<Swept<any JourneyStore>>.swept, Adapter.allCases)
+    func journeys(_ promise: Promise<Swept<any JourneyStore>>, adapter: Adapter) async throws {
+        try await adapter.verify(
+            promise, { Swept($0.journeys, by: "journeys", of: $0.shelves) },
+            { Swept($0.journeys, by: "journeys", of: $0.shelves) })
+    }
+
+    @Test("revoked tokens", arguments: Promise<Swept<any Storage<OAuthStores>>>.swept, Adapter.allCases)
+    func revokedTokens(_ promise: Promise<Swept<any Storage<OAuthStores>>>, adapter: Adapter) async throws {
+        let name = "revoked tokens"
+        try await adapter.verify(
+            promise, { Swept($0.oauth, by: name, of: $0.shelves) }, { Swept($0.oauth, by: name, of: $0.shelves) })
+    }
+}

@@ -32,8 +32,10 @@ struct FailureTests {
         await #expect(throws: StoreUnavailable.self) {
             try await stores.codes.redeem(SHA256Digest(of: "code"), in: .default, at: FixedClock().now)
         }
-        await #expect(throws: StoreUnavailable.self) {
-            try await stores.refreshFamilies.removeExpired(at: FixedClock().now, limit: 1)
+        for shelf in stores.shelves {
+            await #expect(throws: StoreUnavailable.self) {
+                try await shelf.removeExpired(at: FixedClock().now, limit: 1)
+            }
         }
     }
 
@@ -64,7 +66,7 @@ struct FailureTests {
                     """
                     INSERT INTO sessions (tenant_id, id, user_id, browser, user_agent, address, factors, started_at,
                         last_used_at, expires_at)
-                    VALUES ('default', 's', 'u', zeroblob(32), '', '', '[{"kind":"telepathy","at":1}]', 0, 0, 9)
+                    VALUES ('default', 's', 'u', zeroblob(32), '', '', '[{"kind":"pwd","at":"noon"}]', 0, 0, 9)
                     """)
             }
 

@@ -19,7 +19,7 @@ struct StatementTests {
         }
 
         #expect(strangers.allSatisfy { $0.hasPrefix("DELETE") && $0.contains("expires_at <") })
-        #expect(strangers.count == 4)
+        #expect(strangers.count == 5)
     }
 
     @Test("find their rows by a key or an index, never by reading all rows of a table or of a tenant")
@@ -71,6 +71,7 @@ struct StatementTests {
             try await record(Promise<any Storage<OAuthStores>>.grants, \.oauth),
             try await record(Promise<any Storage<OAuthStores>>.others, \.oauth),
             try await record([eventIsAppended], \.accounts),
+            try await record([everythingIsSwept], { $0 }),
         ]
         return texts.reduce(into: [:]) { all, some in all.merge(some) { $1 } }
     }
@@ -79,6 +80,10 @@ struct StatementTests {
         try await storage.write(.default) {
             try await $0.outbox.append(Event("user.created", subject: "u-1", at: FixedClock().now))
         }
+    }
+
+    private static let everythingIsSwept = Promise<SQLStores>("is swept") { stores async throws in
+        for shelf in stores.shelves { #expect(try await shelf.removeExpired(at: FixedClock().now, limit: 9) == 0) }
     }
 
     private static func record<Port>(

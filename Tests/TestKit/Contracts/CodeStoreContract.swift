@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Kernel
 public import OAuth
 import Testing
@@ -43,18 +44,26 @@ extension Promise<any CodeStore> {
             #expect(try await codes.redeem(Sample.digest("plain"), in: .default, at: Sample.later) == .redeemed(plain))
             #expect(try await codes.code(Sample.digest("plain"), in: .default) == plain)
         },
-        Promise("forgets expired codes of all tenants in slices, the oldest first") { codes in
+    ]
+}
+
+extension Promise<Swept<any CodeStore>> {
+    public static let swept: [Promise] = [
+        Promise("forgets codes of all tenants a day after their end, in slices, the oldest first") { swept in
+            let codes = swept.store
             for index in 0..<5 {
                 let code = try Sample.code(until: Sample.after(seconds: Double(index)))
                 let tenant = index.isMultiple(of: 2) ? TenantID.default : Sample.other
                 try await codes.add(code, digest: Sample.digest("\(index)"), in: tenant)
             }
 
-            #expect(try await codes.removeExpired(before: Sample.after(seconds: 3), limit: 2) == 2)
+            #expect(try await swept.removeExpired(at: Sample.after(seconds: 86_399), limit: 9) == 0)
+            let twoSecondsOn = Sample.after(seconds: 86_402)
+            #expect(try await swept.removeExpired(at: twoSecondsOn, limit: 2) == 2)
             #expect(try await codes.code(Sample.digest("1"), in: Sample.other) == nil)
             #expect(try await codes.code(Sample.digest("2"), in: .default) != nil)
-            #expect(try await codes.removeExpired(before: Sample.after(seconds: 3), limit: 9) == 1)
+            #expect(try await swept.removeExpired(at: twoSecondsOn, limit: 9) == 1)
             #expect(try await codes.code(Sample.digest("3"), in: Sample.other) != nil)
-        },
+        }
     ]
 }

@@ -56,15 +56,20 @@ extension Promise<any JourneyStore> {
                 #expect(try await journeys.journey(id, in: .default, at: Sample.now) == journey)
             }
         },
-        Promise("forgets expired journeys in slices, the oldest first") { journeys in
+    ]
+}
+
+extension Promise<Swept<any JourneyStore>> {
+    public static let swept: [Promise] = [
+        Promise("forgets expired journeys in slices, the oldest first") { swept in
             for index in 0..<4 {
                 let journey = Sample.journey("j-\(index)", until: Sample.after(seconds: Double(index)))
-                try await journeys.add(journey, in: .default)
+                try await swept.store.add(journey, in: .default)
             }
 
-            #expect(try await journeys.removeExpired(at: Sample.after(seconds: 2), limit: 2) == 2)
-            #expect(try await journeys.removeExpired(at: Sample.after(seconds: 2), limit: 2) == 1)
-            #expect(try await journeys.consume(ID("j-3"), in: .default, at: Sample.now))
-        },
+            #expect(try await swept.removeExpired(at: Sample.after(seconds: 2), limit: 2) == 2)
+            #expect(try await swept.removeExpired(at: Sample.after(seconds: 2), limit: 2) == 1)
+            #expect(try await swept.store.consume(ID("j-3"), in: .default, at: Sample.now))
+        }
     ]
 }

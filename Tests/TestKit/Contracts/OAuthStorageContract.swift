@@ -90,25 +90,36 @@ extension Promise<any Storage<OAuthStores>> {
     ]
 
     private static let revokedTokens: [Promise] = [
-        Promise("remembers revoked tokens of a tenant until they are past, and forgets them in slices") { storage in
-            try await storage.write(.default) { stores in
-                for index in 0..<4 {
-                    try await stores.revokedTokens.add("t-\(index)", until: Sample.after(seconds: Double(index)))
-                }
-                try await stores.revokedTokens.add("t-3", until: Sample.now)
+        Promise("remembers revoked tokens, each in its tenant") { storage in
+            try await storage.write(.default) { stores async throws in
+                try await stores.revokedTokens.add("t-1", until: Sample.later)
+                try await stores.revokedTokens.add("t-1", until: Sample.later)
+                #expect(try await stores.revokedTokens.contains("t-1"))
+                #expect(try await !stores.revokedTokens.contains("t-2"))
             }
 
-            try await storage.write(Sample.other) { stores async throws in
-                #expect(try await !stores.revokedTokens.contains("t-0"))
-                #expect(try await stores.revokedTokens.removeExpired(at: Sample.later, limit: 9) == 0)
+            #expect(try await storage.read(.default) { try await $0.revokedTokens.contains("t-1") })
+            #expect(try await storage.read(Sample.other) { try await !$0.revokedTokens.contains("t-1") })
+        }
+    ]
+}
+
+extension Promise<Swept<any Storage<OAuthStores>>> {
+    public static let swept: [Promise] = [
+        Promise("forgets revoked tokens of all tenants when they are past, in slices, the oldest first") { swept in
+            for index in 0..<4 {
+                let tenant = index.isMultiple(of: 2) ? TenantID.default : Sample.other
+                try await swept.store.write(tenant) {
+                    try await $0.revokedTokens.add("t-\(index)", until: Sample.after(seconds: Double(index)))
+                    try await $0.revokedTokens.add("t-\(index)", until: Sample.now)
+                }
             }
-            try await storage.write(.default) { stores async throws in
-                #expect(try await stores.revokedTokens.removeExpired(at: Sample.after(seconds: 2), limit: 2) == 2)
-                #expect(try await !stores.revokedTokens.contains("t-1"))
-                #expect(try await stores.revokedTokens.contains("t-2"))
-                #expect(try await stores.revokedTokens.removeExpired(at: Sample.after(seconds: 2), limit: 2) == 1)
-                #expect(try await stores.revokedTokens.contains("t-3"))
-            }
+
+            #expect(try await swept.removeExpired(at: Sample.after(seconds: 2), limit: 2) == 2)
+            #expect(try await swept.store.read(Sample.other) { try await !$0.revokedTokens.contains("t-1") })
+            #expect(try await swept.store.read(.default) { try await $0.revokedTokens.contains("t-2") })
+            #expect(try await swept.removeExpired(at: Sample.after(seconds: 2), limit: 2) == 1)
+            #expect(try await swept.store.read(Sample.other) { try await $0.revokedTokens.contains("t-3") })
         }
     ]
 }

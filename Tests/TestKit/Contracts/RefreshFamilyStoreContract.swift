@@ -117,17 +117,22 @@ extension Promise<any RefreshFamilyStore> {
             #expect(try await families.rotate("f-2", presenting: 0) == .refused)
             #expect(try await families.family(ID("f-3"), in: .default, at: Sample.now) != nil)
             #expect(try await families.family(ID("f-1"), in: Sample.other, at: Sample.now) != nil)
-        },
-        Promise("forgets expired families in slices, the oldest first") { families in
+        }
+    ]
+}
+
+extension Promise<Swept<any RefreshFamilyStore>> {
+    public static let swept: [Promise] = [
+        Promise("forgets expired families in slices, the oldest first") { swept in
             for index in 0..<4 {
                 let end = Sample.after(seconds: Double(index))
-                try await families.add(Sample.family("f-\(index)", until: end), in: .default)
+                try await swept.store.add(Sample.family("f-\(index)", until: end), in: .default)
             }
 
-            #expect(try await families.removeExpired(at: Sample.after(seconds: 2), limit: 2) == 2)
-            #expect(try await families.removeExpired(at: Sample.after(seconds: 2), limit: 2) == 1)
-            #expect(try await families.family(ID("f-3"), in: .default, at: Sample.now) != nil)
-        },
+            #expect(try await swept.removeExpired(at: Sample.after(seconds: 2), limit: 2) == 2)
+            #expect(try await swept.removeExpired(at: Sample.after(seconds: 2), limit: 2) == 1)
+            #expect(try await swept.store.family(ID("f-3"), in: .default, at: Sample.now) != nil)
+        }
     ]
 }
 

@@ -74,15 +74,20 @@ extension Promise<any SessionStore> {
             #expect(answers.count { $0 } == 1)
             #expect(try await sessions.session(ID("s-1"), in: .default, at: Sample.now) == nil)
         },
-        Promise("forgets expired sessions in slices, the oldest first") { sessions in
+    ]
+}
+
+extension Promise<Swept<any SessionStore>> {
+    public static let swept: [Promise] = [
+        Promise("forgets expired sessions in slices, the oldest first") { swept in
             for index in 0..<4 {
                 let session = Sample.session("s-\(index)", until: Sample.after(seconds: Double(index)))
-                try await sessions.save(session, replacing: nil, in: .default)
+                try await swept.store.save(session, replacing: nil, in: .default)
             }
 
-            #expect(try await sessions.removeExpired(at: Sample.after(seconds: 2), limit: 2) == 2)
-            #expect(try await sessions.removeExpired(at: Sample.after(seconds: 2), limit: 2) == 1)
-            #expect(try await sessions.end(ID("s-3"), in: .default))
-        },
+            #expect(try await swept.removeExpired(at: Sample.after(seconds: 2), limit: 2) == 2)
+            #expect(try await swept.removeExpired(at: Sample.after(seconds: 2), limit: 2) == 1)
+            #expect(try await swept.store.end(ID("s-3"), in: .default))
+        }
     ]
 }

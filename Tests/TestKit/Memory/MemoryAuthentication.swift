@@ -6,6 +6,7 @@ import Kernel
 
 struct MemorySessionStore: SessionStore {
     private let sessions: ShortLived<Session>
+    var shelf: MemoryShelf { sessions.shelf("sessions", \.expiresAt) }
 
     init(outage: Outage) {
         sessions = ShortLived(outage: outage)
@@ -43,10 +44,6 @@ struct MemorySessionStore: SessionStore {
     func end(_ id: ID<Session>, in tenant: TenantID) async throws -> Bool {
         try sessions.row(id.string, in: tenant) { $0.take() != nil }
     }
-
-    func removeExpired(at now: Date, limit: Int) async throws -> Int {
-        try sessions.removeExpired(limit: limit, \.expiresAt) { $0 <= now }
-    }
 }
 
 extension [Session] {
@@ -57,6 +54,7 @@ extension [Session] {
 
 struct MemoryJourneyStore: JourneyStore {
     private let journeys: ShortLived<Journey>
+    var shelf: MemoryShelf { journeys.shelf("journeys", \.expiresAt) }
 
     init(outage: Outage) {
         journeys = ShortLived(outage: outage)
@@ -84,9 +82,5 @@ struct MemoryJourneyStore: JourneyStore {
             row = nil
             return true
         }
-    }
-
-    func removeExpired(at now: Date, limit: Int) async throws -> Int {
-        try journeys.removeExpired(limit: limit, \.expiresAt) { $0 <= now }
     }
 }

@@ -39,6 +39,28 @@ final class MemoryDatabase: Sendable {
         return try await work(MemoryTables(rows(of: tenant)))
     }
 
+    var revokedTokens: MemoryShelf {
+        MemoryShelf(name: "revoked tokens") { now, limit in
+            try self.outage.check()
+            return await self.removeRevokedTokens(at: now, limit: limit)
+        }
+    }
+
+    private func removeRevokedTokens(at now: Date, limit: Int) async -> Int {
+        // A transaction under way would put back what is removed here.
+        await turns.take()
+        let removed = tenants.withLock { tenants in
+            let tokens = tenants.flatMap { tenant, rows in
+                rows.revokedTokens.map { (tenant: tenant, id: $0.key, end: $0.value) }
+            }
+            let expired = tokens.filter { $0.end <= now }.sorted { $0.end < $1.end }.prefix(limit)
+            for token in expired { tenants[token.tenant]?.revokedTokens[token.id] = nil }
+            return expired.count
+        }
+        await turns.pass()
+        return removed
+    }
+
     func write<Result>(_ tenant: TenantID, _ work: (MemoryTables) async throws -> Result) async throws -> Result {
         // It would wait for itself.
         guard !Self.isWriting else { throw StoreUnavailable("a write inside a write") }

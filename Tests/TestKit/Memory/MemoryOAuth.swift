@@ -118,12 +118,4 @@ struct MemoryRevokedTokenStore: RevokedTokenStore {
     func contains(_ tokenID: String) async throws -> Bool {
         tables.rows { $0.revokedTokens[tokenID] != nil }
     }
-
-    func removeExpired(at now: Date, limit: Int) async throws -> Int {
-        tables.rows { rows in
-            let expired = rows.revokedTokens.filter { $0.value <= now }.sorted { $0.value < $1.value }.prefix(limit)
-            for (tokenID, _) in expired { rows.revokedTokens[tokenID] = nil }
-            return expired.count
-        }
-    }
 }

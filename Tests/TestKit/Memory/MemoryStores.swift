@@ -17,13 +17,17 @@ public final class MemoryStores: Sendable {
     public let journeys: any JourneyStore
     public let codes: any CodeStore
     public let refreshFamilies: any RefreshFamilyStore
+    public let shelves: [any Shelf]
 
     public init() {
-        database = MemoryDatabase(outage: outage)
-        sessions = MemorySessionStore(outage: outage)
-        journeys = MemoryJourneyStore(outage: outage)
-        codes = MemoryCodeStore(outage: outage)
-        refreshFamilies = MemoryRefreshFamilyStore(outage: outage)
+        let database = MemoryDatabase(outage: outage)
+        let sessions = MemorySessionStore(outage: outage)
+        let journeys = MemoryJourneyStore(outage: outage)
+        let codes = MemoryCodeStore(outage: outage)
+        let families = MemoryRefreshFamilyStore(outage: outage)
+        shelves = [codes.shelf, journeys.shelf, sessions.shelf, families.shelf, database.revokedTokens]
+        (self.database, self.sessions, self.journeys) = (database, sessions, journeys)
+        (self.codes, refreshFamilies) = (codes, families)
     }
 
     public var accounts: MemoryStorage<AccountStores> {

@@ -10,6 +10,7 @@ struct MemoryCodeStore: CodeStore {
     }
 
     private let codes: ShortLived<Kept>
+    var shelf: MemoryShelf { codes.shelf("codes", keptSeconds: AuthorizationCode.keptSeconds, \.code.expiresAt) }
 
     init(outage: Outage) {
         codes = ShortLived(outage: outage)
@@ -30,14 +31,11 @@ struct MemoryCodeStore: CodeStore {
             return before.isRedeemed ? .replayed(before.code) : .redeemed(before.code)
         }
     }
-
-    func removeExpired(before time: Date, limit: Int) async throws -> Int {
-        try codes.removeExpired(limit: limit, \.code.expiresAt) { $0 < time }
-    }
 }
 
 struct MemoryRefreshFamilyStore: RefreshFamilyStore {
     private let families: ShortLived<RefreshFamily>
+    var shelf: MemoryShelf { families.shelf("refresh families", \.expiresAt) }
 
     init(outage: Outage) {
         families = ShortLived(outage: outage)
@@ -79,9 +77,5 @@ struct MemoryRefreshFamilyStore: RefreshFamilyStore {
         try families.rows { rows in
             rows = rows.filter { $0.key.tenant != tenant || $0.value.grant != grant }
         }
-    }
-
-    func removeExpired(at now: Date, limit: Int) async throws -> Int {
-        try families.removeExpired(limit: limit, \.expiresAt) { $0 <= now }
     }
 }

@@ -32,14 +32,25 @@ final class ShortLived<Row: Sendable>: Sendable {
         try rows { rows in rows.filter { $0.key.tenant == tenant && matches($0.value) }.map(\.value) }
     }
 
-    /// Removes the oldest of those whose time is past.
-    func removeExpired(limit: Int, _ expiry: (Row) -> Date, _ isPast: (Date) -> Bool) throws -> Int {
-        try rows { rows in
-            let expired = rows.filter { isPast(expiry($0.value)) }
-                .sorted { expiry($0.value) < expiry($1.value) }
-                .prefix(limit)
-            for (key, _) in expired { rows[key] = nil }
-            return expired.count
+    func shelf(
+        _ name: String, keptSeconds: TimeInterval = 0, _ end: @escaping @Sendable (Row) -> Date
+    ) -> MemoryShelf {
+        MemoryShelf(name: name) { now, limit in
+            try self.rows { rows in
+                let ends = rows.mapValues { end($0).addingTimeInterval(keptSeconds) }
+                let expired = ends.filter { $0.value <= now }.sorted { $0.value < $1.value }.prefix(limit)
+                for (key, _) in expired { rows[key] = nil }
+                return expired.count
+            }
         }
+    }
+}
+
+struct MemoryShelf: Shelf {
+    let name: String
+    let removal: @Sendable (_ now: Date, _ limit: Int) async throws -> Int
+
+    func removeExpired(at now: Date, limit: Int) async throws -> Int {
+        try await removal(now, limit)
     }
 }

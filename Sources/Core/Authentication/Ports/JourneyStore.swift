@@ -13,7 +13,4 @@ public protocol JourneyStore: Sendable {
 
     /// Ends a journey, once: of several who end it at the same time one is answered true.
     func consume(_ id: ID<Journey>, in tenant: TenantID, at now: Date) async throws -> Bool
-
-    @discardableResult
-    func removeExpired(at now: Date, limit: Int) async throws -> Int
 }

@@ -22,8 +22,4 @@ public protocol SessionStore: Sendable {
     /// - Returns: whether there was one to end: of several who end it at once, one learns that they did.
     @discardableResult
     func end(_ id: ID<Session>, in tenant: TenantID) async throws -> Bool
-
-    /// - Returns: how many were removed.
-    @discardableResult
-    func removeExpired(at now: Date, limit: Int) async throws -> Int
 }

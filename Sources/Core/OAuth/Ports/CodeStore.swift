@@ -4,6 +4,9 @@ public import Kernel
 
 /// What an authorization code stands for until it is redeemed.
 public struct AuthorizationCode: Equatable, Sendable {
+    /// How long a code is kept beyond its end: a replay is to be known as one, as long as tokens of it may live.
+    public static let keptSeconds: TimeInterval = 86_400
+
     public let authorization: Authorization
     public let redirectURI: RedirectURI
     public let nonce: String?
@@ -37,7 +40,7 @@ public enum Redemption: Equatable, Sendable {
     case unknown
 }
 
-/// Keeps authorization codes by digest, for a while beyond their life, so that a replay is known as one.
+/// Keeps authorization codes by digest, for ``AuthorizationCode/keptSeconds`` beyond their end.
 public protocol CodeStore: Sendable {
     func add(_ code: AuthorizationCode, digest: SHA256Digest, in tenant: TenantID) async throws
 
@@ -46,7 +49,4 @@ public protocol CodeStore: Sendable {
 
     /// Redeems a code once, however many requests present it at the same time. Expiry is the caller's to judge.
     func redeem(_ digest: SHA256Digest, in tenant: TenantID, at now: Date) async throws -> Redemption
-
-    @discardableResult
-    func removeExpired(before time: Date, limit: Int) async throws -> Int
 }

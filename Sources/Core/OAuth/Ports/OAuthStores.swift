@@ -102,6 +102,4 @@ public protocol GrantStore: Sendable {
 public protocol RevokedTokenStore: Sendable {
     func add(_ tokenID: String, until expiry: Date) async throws
     func contains(_ tokenID: String) async throws -> Bool
-    @discardableResult
-    func removeExpired(at now: Date, limit: Int) async throws -> Int
 }

@@ -22,7 +22,4 @@ public protocol RefreshFamilyStore: Sendable {
 
     /// Ends the families of a grant: none of their tokens is good any more.
     func end(of grant: ID<Grant>, in tenant: TenantID) async throws
-
-    @discardableResult
-    func removeExpired(at now: Date, limit: Int) async throws -> Int
 }

@@ -44,10 +44,6 @@ struct SQLJourneyStore: JourneyStore {
             ) == 1
         }
     }
-
-    func removeExpired(at now: Date, limit: Int) async throws -> Int {
-        try await database.sweep(Self.removal, [.date(now), SQLValue(limit)])
-    }
 }
 
 extension SQLJourneyStore {
@@ -58,12 +54,6 @@ extension SQLJourneyStore {
     static let insert = "INSERT INTO journeys (tenant_id, \(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 
     static let byID = "SELECT \(columns) FROM journeys WHERE tenant_id = $1 AND id = $2 AND expires_at > $3"
-
-    static let removal = """
-        DELETE FROM journeys WHERE (tenant_id, id) IN (
-            SELECT tenant_id, id FROM journeys WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
-        )
-        """
 }
 
 extension Journey {

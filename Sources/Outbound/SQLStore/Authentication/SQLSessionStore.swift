@@ -56,10 +56,6 @@ struct SQLSessionStore: SessionStore {
             try await tenant.run("DELETE FROM sessions WHERE tenant_id = $1 AND id = $2", .text(id.string)) == 1
         }
     }
-
-    func removeExpired(at now: Date, limit: Int) async throws -> Int {
-        try await database.sweep(Self.removal, [.date(now), SQLValue(limit)])
-    }
 }
 
 extension SQLSessionStore {
@@ -85,12 +81,6 @@ extension SQLSessionStore {
         ON CONFLICT (tenant_id, id) DO UPDATE
         SET browser = excluded.browser, factors = excluded.factors, last_used_at = excluded.last_used_at,
             expires_at = excluded.expires_at
-        """
-
-    static let removal = """
-        DELETE FROM sessions WHERE (tenant_id, id) IN (
-            SELECT tenant_id, id FROM sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
-        )
         """
 }
 

@@ -31,10 +31,6 @@ struct SQLCodeStore: CodeStore {
             return .replayed(try AuthorizationCode(row: row))
         }
     }
-
-    func removeExpired(before time: Date, limit: Int) async throws -> Int {
-        try await database.sweep(Self.removal, [.date(time), SQLValue(limit)])
-    }
 }
 
 extension SQLCodeStore {
@@ -52,12 +48,6 @@ extension SQLCodeStore {
     static let redemption = """
         UPDATE codes SET redeemed_at = $3 WHERE tenant_id = $1 AND digest = $2 AND redeemed_at IS NULL
         RETURNING \(columns)
-        """
-
-    static let removal = """
-        DELETE FROM codes WHERE (tenant_id, digest) IN (
-            SELECT tenant_id, digest FROM codes WHERE expires_at < $1 ORDER BY expires_at LIMIT $2
-        )
         """
 }
 

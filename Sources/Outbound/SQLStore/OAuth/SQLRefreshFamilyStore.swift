@@ -53,10 +53,6 @@ struct SQLRefreshFamilyStore: RefreshFamilyStore {
             try await tenant.run(Self.removalByGrant, .text(grant.string))
         }
     }
-
-    func removeExpired(at now: Date, limit: Int) async throws -> Int {
-        try await database.sweep(Self.removal, [.date(now), SQLValue(limit)])
-    }
 }
 
 extension SQLRefreshFamilyStore {
@@ -76,12 +72,6 @@ extension SQLRefreshFamilyStore {
 
     static let removalByID = "DELETE FROM refresh_families WHERE tenant_id = $1 AND id = $2"
     static let removalByGrant = "DELETE FROM refresh_families WHERE tenant_id = $1 AND grant_id = $2"
-
-    static let removal = """
-        DELETE FROM refresh_families WHERE (tenant_id, id) IN (
-            SELECT tenant_id, id FROM refresh_families WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
-        )
-        """
 }
 
 extension RefreshFamily {

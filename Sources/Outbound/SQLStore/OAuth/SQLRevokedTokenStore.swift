@@ -18,19 +18,8 @@ struct SQLRevokedTokenStore: RevokedTokenStore {
     func contains(_ tokenID: String) async throws -> Bool {
         try await tenant.row(Self.byID, .text(tokenID)) != nil
     }
-
-    func removeExpired(at now: Date, limit: Int) async throws -> Int {
-        try await tenant.run(Self.removal, .date(now), SQLValue(limit))
-    }
 }
 
 extension SQLRevokedTokenStore {
     static let byID = "SELECT 1 FROM revoked_tokens WHERE tenant_id = $1 AND token_id = $2"
-
-    static let removal = """
-        DELETE FROM revoked_tokens WHERE tenant_id = $1 AND token_id IN (
-            SELECT token_id FROM revoked_tokens WHERE tenant_id = $1 AND expires_at <= $2
-            ORDER BY expires_at LIMIT $3
-        )
-        """
 }

@@ -1,5 +1,6 @@
 public import Accounts
 public import Authentication
+public import Kernel
 public import OAuth
 public import Tenancy
 
@@ -39,4 +40,18 @@ public struct SQLStores: Sendable {
     public var journeys: any JourneyStore { SQLJourneyStore(database: TenantDatabase(database)) }
     public var codes: any CodeStore { SQLCodeStore(database: TenantDatabase(database)) }
     public var refreshFamilies: any RefreshFamilyStore { SQLRefreshFamilyStore(database: TenantDatabase(database)) }
+
+    /// One for each table whose rows have an end.
+    public var shelves: [any Shelf] {
+        let database = TenantDatabase(database)
+        return [
+            SQLShelf(
+                "codes", of: "codes", key: "tenant_id, digest", keptSeconds: AuthorizationCode.keptSeconds, in: database
+            ),
+            SQLShelf("journeys", of: "journeys", key: "tenant_id, id", in: database),
+            SQLShelf("sessions", of: "sessions", key: "tenant_id, id", in: database),
+            SQLShelf("refresh families", of: "refresh_families", key: "tenant_id, id", in: database),
+            SQLShelf("revoked tokens", of: "revoked_tokens", key: "tenant_id, token_id", in: database),
+        ]
+    }
 }
