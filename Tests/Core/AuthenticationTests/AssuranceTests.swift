@@ -2,12 +2,20 @@ import Accounts
 import Authentication
 import Cryptography
 import FoundationEssentials
+import JOSE
 import Kernel
 import Testing
 
+private let moment = Date(milliseconds: 1_700_000_000_000)
+private let password = FactorEvent(.password, at: moment)
+
+private func passkey(_ traits: FactorEvent.Trait...) -> FactorEvent {
+    FactorEvent(.passkey, at: moment, traits: Set(traits), reference: "p-1")
+}
+
 @Suite("Assurance is computed from proofs (OpenID Connect Core §2, RFC 8176)")
 struct AssuranceTests {
-    let start = Date(milliseconds: 1_700_000_000_000)
+    let start = moment
 
     private func session(_ factors: [FactorEvent] = []) -> Session {
         Session(
@@ -18,13 +26,13 @@ struct AssuranceTests {
 
     @Test("where nothing was proved there is none")
     func none() {
-        #expect(Assurance.of([]) == nil)
-        #expect(session().assurance == nil)
+        #expect(Assurance.of([], at: start) == nil)
+        #expect(session().assurance(at: start) == nil)
     }
 
     @Test("a password gives its class, its method and its time")
-    func password() throws {
-        let assurance = try #require(Assurance.of([FactorEvent(.password, at: start)]))
+    func aPassword() throws {
+        let assurance = try #require(Assurance.of([FactorEvent(.password, at: start)], at: start))
 
         #expect(assurance.acr == "urn:surety:acr:password" && assurance.amr == ["pwd"])
         #expect(assurance.authenticatedAt == start)
@@ -39,10 +47,78 @@ struct AssuranceTests {
             FactorEvent(.password, at: start.addingTimeInterval(30)), expiringAt: start.addingTimeInterval(90))
 
         #expect(session.factors == [FactorEvent(.password, at: start.addingTimeInterval(30))])
-        #expect(session.assurance?.amr == ["pwd"])
-        #expect(session.assurance?.authenticatedAt == start.addingTimeInterval(30))
+        #expect(session.assurance(at: start)?.amr == ["pwd"])
+        #expect(session.assurance(at: start)?.authenticatedAt == start.addingTimeInterval(30))
         #expect(session.lastUsedAt == start.addingTimeInterval(30))
         #expect(session.expiresAt == start.addingTimeInterval(90))
+    }
+
+    @Test(
+        "the strongest class that the proofs meet is the acr, and the amr names each method",
+        arguments: [
+            ([password], "urn:surety:acr:password", ["pwd"]),
+            ([passkey()], "phr", ["pop", "swk"]),
+            ([passkey(.userVerified)], "phr", ["mfa", "pop", "swk", "user"]),
+            ([password, passkey()], "phr", ["mfa", "pop", "pwd", "swk"]),
+            ([passkey(.attestedHardware)], "phrh", ["hwk", "pop"]),
+            (
+                [password, passkey(.userVerified, .attestedHardware)], "phrh",
+                ["hwk", "mfa", "pop", "pwd", "user"]
+            ),
+        ])
+    func classes(factors: [FactorEvent], acr: String, amr: [String]) throws {
+        let assurance = try #require(Assurance.of(factors, at: start))
+
+        #expect(assurance.acr == acr && assurance.amr == amr)
+    }
+
+    @Test("what is asked for is told where it is met, the most wanted first, and never more than was proved")
+    func asked() {
+        let both = [password, passkey(.userVerified)]
+
+        #expect(Assurance.of(both, asked: ["urn:surety:acr:mfa", "phr"], at: start)?.acr == "urn:surety:acr:mfa")
+        #expect(
+            Assurance.of(both, asked: ["phrh", "urn:surety:acr:password"], at: start)?.acr
+                == AssuranceClass.password.name)
+        #expect(Assurance.of([password], asked: ["phr"], at: start)?.acr == AssuranceClass.password.name)
+    }
+
+    @Test("two factors are two different things: no kind counts twice, and an unverified passkey is one")
+    func twoFactors() {
+        let multi = AssuranceClass.multiFactor
+        let other = FactorEvent(.passkey, at: start, reference: "p-2")
+
+        #expect(!multi.isMet(by: [password], at: start))
+        #expect(!multi.isMet(by: [passkey(), other], at: start))
+        #expect(multi.isMet(by: [passkey(.userVerified)], at: start))
+        #expect(multi.isMet(by: [password, passkey()], at: start))
+    }
+
+    @Test("a proof older than its class allows does not count", arguments: [(60.0, true), (61, false)])
+    func age(seconds: Double, expected: Bool) {
+        let fresh = AssuranceClass("urn:example:fresh", maxAgeSeconds: 60)
+
+        #expect(fresh.isMet(by: [password], at: start.addingTimeInterval(seconds)) == expected)
+    }
+
+    @Test("a class is reachable with the kinds of factors that give it")
+    func reachable() {
+        #expect(AssuranceClass.reachable(with: [.password]) == [.password])
+        #expect(AssuranceClass.reachable(with: [.passkey]) == AssuranceClass.all)
+    }
+
+    @Test("proofs are kept and given back as they were; what a newer release proved counts for nothing here")
+    func kept() throws {
+        let proofs = [password, passkey(.userVerified, .attestedHardware), passkey()]
+        let newer: JSON = [
+            ["kind": "telepathy", "at": 1], ["kind": "passkey", "at": 1_700_000_000_000, "traits": ["psychic"]],
+        ]
+
+        #expect([FactorEvent](json: proofs.json) == proofs)
+        #expect([FactorEvent](json: newer) == [FactorEvent(.passkey, at: start)])
+        for broken: JSON in [["kind": "pwd"], [["kind": "pwd"]], [["kind": 1, "at": 1]], "[]"] {
+            #expect([FactorEvent](json: broken) == nil)
+        }
     }
 
     @Test("a browser's description of itself is cut at 256 characters")

@@ -39,11 +39,14 @@ public struct Session: Equatable, Sendable {
         self.expiresAt = expiresAt
     }
 
-    public var assurance: Assurance? { Assurance.of(factors) }
+    /// - Parameter asked: classes that a client would like, most wanted first.
+    public func assurance(asked: [String] = [], at now: Date) -> Assurance? {
+        Assurance.of(factors, asked: asked, at: now)
+    }
 
-    /// Records a proof; of each kind the latest counts.
+    /// Records a proof; of each factor the latest counts.
     public mutating func record(_ factor: FactorEvent, expiringAt end: Date) {
-        factors.removeAll { $0.kind == factor.kind }
+        factors.removeAll(where: factor.replaces)
         factors.append(factor)
         lastUsedAt = factor.at
         expiresAt = end

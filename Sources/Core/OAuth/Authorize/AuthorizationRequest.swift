@@ -22,6 +22,17 @@ public struct AuthorizationRequest: Sendable {
     public internal(set) var uiLocales: [String] = []
     public internal(set) var acrValues: [String] = []
     public internal(set) var resources: [String] = []
+
+    /// The `acr` values that would do, most wanted first: those of the claim, or else of the parameter.
+    public var wantedClasses: [String] {
+        let named = claims.idToken["acr"]?.values.compactMap(\.string) ?? []
+        return named.isEmpty ? acrValues : named
+    }
+
+    /// Whether one of the classes must be reached (OpenID Connect Core §5.5.1.1).
+    var demandsClass: Bool {
+        claims.idToken["acr"].map { $0.isEssential && !$0.values.isEmpty } ?? false
+    }
 }
 
 /// What the client wants the person to be asked (OpenID Connect Core §3.1.2.1, Initiating User Registration 1.0).

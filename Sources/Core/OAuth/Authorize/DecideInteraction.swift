@@ -21,9 +21,14 @@ struct DecideInteraction: Sendable {
     let subject: @Sendable (User) -> String
     let now: Date
 
-    /// - Parameter consent: what the person decided before.
+    /// - Parameters:
+    ///   - consent: what the person decided before.
+    ///   - proofs: what the person could prove beyond what they have proved.
     /// - Throws: `OAuthError` where the client wants nobody to be asked, or what it demands cannot be had.
-    func callAsFunction(consent: (SignedInAccount) async throws -> Consent?) async throws -> Decision {
+    func callAsFunction(
+        consent: (SignedInAccount) async throws -> Consent?,
+        proofs: (SignedInAccount) async throws -> [FactorEvent] = { _ in [] }
+    ) async throws -> Decision {
         if request.prompts.contains(.create), !journey.choseAccount { return .ask(.createAccount) }
         switch try account() {
         case .ask(let interaction): return try refusingSilence(interaction)
@@ -31,7 +36,10 @@ struct DecideInteraction: Sendable {
             if let reason = reasonToProveAgain(account) {
                 return try refusingSilence(.signIn(hint: account.user.username.string, reason: reason))
             }
-            try checkEssentialACR(account)
+            if try await mustProveMore(account, proofs: proofs) {
+                return try refusingSilence(
+                    .signIn(hint: account.user.username.string, reason: .strongerProofAsked))
+            }
             guard try await needsConsent(consent(account)) else { return .answer(account) }
             return try refusingSilence(.consent(question(account)))
         }
@@ -71,7 +79,7 @@ struct DecideInteraction: Sendable {
     }
 
     private func reasonToProveAgain(_ account: SignedInAccount) -> SignInReason? {
-        guard let proved = account.session.assurance?.authenticatedAt else { return .freshProofAsked }
+        guard let proved = account.session.assurance(at: now)?.authenticatedAt else { return .freshProofAsked }
         // A proof given in this very journey answers both demands; else max_age=0 could never be met.
         if journey.authenticatedAt != nil, journey.session == account.session.id { return nil }
         if request.prompts.contains(.login) { return .freshProofAsked }
@@ -79,12 +87,21 @@ struct DecideInteraction: Sendable {
         return now.timeIntervalSince(proved) > TimeInterval(maxAge) || maxAge == 0 ? .proofTooOld : nil
     }
 
-    /// An essential `acr` that is not reached ends in an error (OpenID Connect Core §5.5.1.1).
-    private func checkEssentialACR(_ account: SignedInAccount) throws {
-        guard let demand = request.claims.idToken["acr"], demand.isEssential, let assurance = account.session.assurance,
-            !demand.admits(.string(assurance.acr))
-        else { return }
-        throw OAuthError(.unmetAuthenticationRequirements, "none of the essential acr values can be reached")
+    /// Whether a stronger proof is to be asked for. What is only wished for is asked once, and the answer is taken as it is.
+    ///
+    /// An essential `acr` that cannot be reached ends in an error (OpenID Connect Core §5.5.1.1).
+    private func mustProveMore(
+        _ account: SignedInAccount, proofs: (SignedInAccount) async throws -> [FactorEvent]
+    ) async throws -> Bool {
+        let wanted = request.wantedClasses
+        if wanted.isEmpty || Assurance.reaches(wanted, by: account.session.factors, at: now) { return false }
+        if !request.demandsClass, journey.authenticatedAt != nil { return false }
+        let possible = try await account.session.factors + proofs(account)
+        if Assurance.reaches(wanted, by: possible, at: now) { return true }
+        guard !request.demandsClass else {
+            throw OAuthError(.unmetAuthenticationRequirements, "none of the essential acr values can be reached")
+        }
+        return false
     }
 
     private func needsConsent(_ consent: Consent?) -> Bool {

@@ -23,6 +23,8 @@ public enum SignInReason: Equatable, Sendable {
     case proofTooOld
     /// The client expects another account (`id_token_hint`, or `sub` in the claims parameter).
     case otherAccountExpected
+    /// The client wants a stronger proof than was given, and the person has a factor that gives it.
+    case strongerProofAsked
 }
 
 /// What the consent page asks.

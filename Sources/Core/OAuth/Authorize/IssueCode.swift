@@ -34,7 +34,7 @@ public struct IssueCode: Sendable {
         to account: SignedInAccount
     ) async throws -> AuthorizationResponse {
         let now = clock.now
-        guard let assurance = account.session.assurance else {
+        guard let assurance = account.session.assurance(asked: request.wantedClasses, at: now) else {
             throw OAuthError(.loginRequired, "nobody has proved who they are")
         }
         let tenant = request.tenant.id
