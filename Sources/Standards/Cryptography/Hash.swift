@@ -1,8 +1,10 @@
 import COpenSSL
 
-/// The SHA-2 family (FIPS 180-4).
+/// The hashes of FIPS 180-4 that signatures and identifiers are built on.
 public enum Hash: Sendable {
     case sha256, sha384, sha512
+    /// Collisions are practical: good for nothing but to read what older hardware has signed or named.
+    case sha1
 
     /// The size of a digest in bytes.
     public var byteCount: Int {
@@ -10,6 +12,7 @@ public enum Hash: Sendable {
         case .sha256: 32
         case .sha384: 48
         case .sha512: 64
+        case .sha1: 20
         }
     }
 
@@ -21,7 +24,7 @@ public enum Hash: Sendable {
     func digest(of bytes: UnsafeRawBufferPointer) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
             guard EVP_Digest(bytes.baseAddress, bytes.count, buffer.baseAddress, nil, implementation, nil) == 1 else {
-                fatalError("SHA-2 failed")
+                fatalError("hashing failed")
             }
             count = byteCount
         }
@@ -32,6 +35,7 @@ public enum Hash: Sendable {
         case .sha256: OpenSSL.sha256
         case .sha384: OpenSSL.sha384
         case .sha512: OpenSSL.sha512
+        case .sha1: OpenSSL.sha1
         }
     }
 }

@@ -3,6 +3,7 @@ import COpenSSL
 /// What every use of OpenSSL shares: algorithms fetched once, and errors drained where they happen.
 enum OpenSSL {
     // Implicit fetching (`EVP_sha256()`) looks the implementation up on each use and doubles the cost of a short hash.
+    nonisolated(unsafe) static let sha1 = digest("SHA1")
     nonisolated(unsafe) static let sha256 = digest("SHA256")
     nonisolated(unsafe) static let sha384 = digest("SHA384")
     nonisolated(unsafe) static let sha512 = digest("SHA512")

@@ -1,2 +1,4 @@
-// The streaming decoder alone: cbor_load allocates what the input claims.
-#include <cbor.h>
+// The streaming decoder alone, which reads one head and allocates nothing: cbor_load reserves what the input claims,
+// so that five bytes can cost gigabytes.
+#include <cbor/callbacks.h>
+#include <cbor/streaming.h>

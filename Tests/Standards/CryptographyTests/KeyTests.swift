@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Asymmetric keys")
 struct KeyTests {
-    static let types: [KeyType] = [.rsa(bits: 2_048), .p256, .p384, .p521, .ed25519]
+    static let types: [KeyType] = [.rsa(bits: 2_048), .p256, .p384, .p521, .secp256k1, .ed25519, .ed448]
 
     /// A P-256 key whose private number is 1, so that its public point is the generator, and the same with the
     /// point of the number 2.
@@ -38,16 +38,16 @@ struct KeyTests {
 
     @Test("refuses keys of curves that are not supported")
     func refusesCurves() {
-        let secp256k1 = hex(
-            "303e020100301006072a8648ce3d020106052b8104000a042730250201010420"
-                + "0101010101010101010101010101010101010101010101010101010101010101"
+        let brainpool = hex(
+            "3042020100301406072a8648ce3d020106092b240303020801010704273025020101042"
+                + "00101010101010101010101010101010101010101010101010101010101010101"
         )
         let x25519 = hex(
             "302e020100300506032b656e0422042001010101010101010101010101010101"
                 + "01010101010101010101010101010101"
         )
 
-        #expect(throws: CryptographyError.unsupportedKey) { try PrivateKey(pkcs8: secp256k1) }
+        #expect(throws: CryptographyError.unsupportedKey) { try PrivateKey(pkcs8: brainpool) }
         #expect(throws: CryptographyError.unsupportedKey) { try PrivateKey(pkcs8: x25519) }
     }
 

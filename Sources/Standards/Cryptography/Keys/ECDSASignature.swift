@@ -41,6 +41,28 @@ enum ECDSASignature {
         return der
     }
 
+    /// Whether the bytes are the one DER encoding of two positive numbers no longer than the curve's coordinates.
+    static func isStrictDER(_ der: [UInt8], curve: EllipticCurve) -> Bool {
+        // The short form of a length where it fits, as for every curve but P-521; 139 bytes are its longest content.
+        let start = der.count > 0x81 ? 3 : 2
+        guard der.count > start, der[0] == sequence, Int(der[start - 1]) == der.count - start else { return false }
+        guard start == 2 ? der[1] < 0x80 : (der[1] == 0x81 && der[2] >= 0x80) else { return false }
+        guard let middle = endOfNumber(in: der, at: start, curve: curve) else { return false }
+        return endOfNumber(in: der, at: middle, curve: curve) == der.count
+    }
+
+    /// Where a positive INTEGER ends that starts here; nil if there is none, or it is not written in the only way.
+    private static func endOfNumber(in der: [UInt8], at start: Int, curve: EllipticCurve) -> Int? {
+        guard start + 2 < der.count, der[start] == integer else { return nil }
+        let first = start + 2
+        let end = first + Int(der[start + 1])
+        guard der[start + 1] < 0x80, first < end, end <= der.count, der[first] < 0x80 else { return nil }
+        let isPadded = der[first] == 0
+        // A zero byte is there only to keep the next one from being a sign; alone it would be the number zero.
+        if isPadded { guard first + 1 < end, der[first + 1] >= 0x80 else { return nil } }
+        return end - first - (isPadded ? 1 : 0) <= curve.coordinateByteCount ? end : nil
+    }
+
     private static func append(_ number: ArraySlice<UInt8>, to der: inout [UInt8]) {
         let digits = number.drop { $0 == 0 }
         // A leading one bit would make the number negative.

@@ -2,20 +2,24 @@ import COpenSSL
 
 extension KeyHandle {
     /// Builds the `EVP_PKEY` of a public key.
-    static func make(from components: PublicKey.Components) throws(CryptographyError) -> KeyHandle {
+    static func make(
+        from components: PublicKey.Components, rsaBits: ClosedRange<Int>
+    ) throws(CryptographyError) -> KeyHandle {
         switch components {
-        case .rsa(let modulus, let exponent): try rsa(modulus: modulus, exponent: exponent)
+        case .rsa(let modulus, let exponent): try rsa(modulus: modulus, exponent: exponent, sizes: rsaBits)
         case .ec(let curve, let x, let y): try ec(curve, x: x, y: y)
-        case .ed25519(let bytes): try ed25519(bytes)
+        case .ed25519(let bytes): try edwards(.ed25519, bytes)
+        case .ed448(let bytes): try edwards(.ed448, bytes)
         }
     }
 
-    private static func rsa(modulus: [UInt8], exponent: [UInt8]) throws(CryptographyError) -> KeyHandle {
+    private static func rsa(
+        modulus: [UInt8], exponent: [UInt8], sizes: ClosedRange<Int>
+    ) throws(CryptographyError) -> KeyHandle {
         guard let leading = modulus.first, leading != 0, let low = modulus.last, low & 1 == 1 else {
             throw .malformedKey
         }
-        let bits = modulus.count * 8 - leading.leadingZeroBitCount
-        guard KeyType.rsaBits.contains(bits) else { throw .unsupportedKey }
+        guard sizes.contains(bitCount(of: modulus)) else { throw .unsupportedKey }
         guard isUsableExponent(exponent) else { throw .malformedKey }
         // Integer parameters are in the machine's order, which is little-endian on every platform served.
         let n = Array(modulus.reversed())
@@ -31,6 +35,11 @@ extension KeyHandle {
                 )
             }
         }
+    }
+
+    /// The size of a number without leading zero bytes.
+    static func bitCount(of number: [UInt8]) -> Int {
+        number.count * 8 - (number.first?.leadingZeroBitCount ?? 0)
     }
 
     /// Odd, at least 3, and at most 64 bits: a longer one only makes verification slow.
@@ -56,10 +65,11 @@ extension KeyHandle {
         }
     }
 
-    private static func ed25519(_ bytes: [UInt8]) throws(CryptographyError) -> KeyHandle {
+    private static func edwards(_ curve: EdwardsCurve, _ bytes: [UInt8]) throws(CryptographyError) -> KeyHandle {
+        // OpenSSL takes any bytes, and tells only by refusing every signature that they are no point.
         guard
-            bytes.count == 32,
-            let pointer = EVP_PKEY_new_raw_public_key_ex(nil, "ED25519", nil, bytes, bytes.count)
+            curve.isUsableKey(bytes),
+            let pointer = EVP_PKEY_new_raw_public_key_ex(nil, curve.name, nil, bytes, bytes.count)
         else { throw OpenSSL.refusal(.malformedKey) }
         return KeyHandle(owning: pointer)
     }

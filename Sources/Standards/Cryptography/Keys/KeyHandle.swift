@@ -21,6 +21,7 @@ final class KeyHandle: @unchecked Sendable {
             return KeyType.rsaBits.contains(bits) ? .rsa(bits: bits) : nil
         }
         if EVP_PKEY_is_a(pointer, "ED25519") == 1 { return .ed25519 }
+        if EVP_PKEY_is_a(pointer, "ED448") == 1 { return .ed448 }
         return curve?.keyType
     }
 
@@ -40,17 +41,23 @@ final class KeyHandle: @unchecked Sendable {
         case .rsa:
             return .rsa(modulus: try number("n"), exponent: try number("e"))
         case .ed25519:
-            var bytes = [UInt8](repeating: 0, count: 32)
-            var count = bytes.count
-            guard EVP_PKEY_get_raw_public_key(pointer, &bytes, &count) == 1 else {
-                throw OpenSSL.failure("reading a key")
-            }
-            return .ed25519(bytes)
+            return .ed25519(try rawBytes(of: .ed25519))
+        case .ed448:
+            return .ed448(try rawBytes(of: .ed448))
         default:
             guard let curve else { throw .unsupportedKey }
             let size = curve.coordinateByteCount
             return .ec(curve, x: try number("qx", byteCount: size), y: try number("qy", byteCount: size))
         }
+    }
+
+    private func rawBytes(of curve: EdwardsCurve) throws(CryptographyError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: curve.keyByteCount)
+        var count = bytes.count
+        guard EVP_PKEY_get_raw_public_key(pointer, &bytes, &count) == 1, count == bytes.count else {
+            throw OpenSSL.failure("reading a key")
+        }
+        return bytes
     }
 
     /// A number of the key, big-endian, with as few bytes as it needs or with a fixed count of them.

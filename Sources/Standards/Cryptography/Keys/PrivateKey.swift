@@ -18,8 +18,9 @@ public struct PrivateKey: Sendable {
         let name: String
         switch type {
         case .rsa: name = "RSA"
-        case .p256, .p384, .p521: name = "EC"
+        case .p256, .p384, .p521, .secp256k1: name = "EC"
         case .ed25519: name = "ED25519"
+        case .ed448: name = "ED448"
         }
         guard let context = EVP_PKEY_CTX_new_from_name(nil, name, nil) else {
             throw OpenSSL.failure("generating a key")
@@ -43,7 +44,8 @@ public struct PrivateKey: Sendable {
         case .p256: answer = EVP_PKEY_CTX_set_group_name(context, "P-256")
         case .p384: answer = EVP_PKEY_CTX_set_group_name(context, "P-384")
         case .p521: answer = EVP_PKEY_CTX_set_group_name(context, "P-521")
-        case .ed25519: answer = 1
+        case .secp256k1: answer = EVP_PKEY_CTX_set_group_name(context, "secp256k1")
+        case .ed25519, .ed448: answer = 1
         }
         guard answer == 1 else { throw OpenSSL.failure("generating a key") }
     }

@@ -4,6 +4,9 @@ extension PublicKey.Components {
     /// The members of private and symmetric keys (RFC 7518 §6.2.2, §6.3.2 and §6.4.1).
     private static let privateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]
 
+    /// The curves of RFC 7518 §6.2.1.1, which the algorithms offered here use.
+    private static let curves: [EllipticCurve] = [.p256, .p384, .p521]
+
     /// Reads `kty` and what belongs to it.
     init(jwk members: [String: JSON]) throws(JOSEError) {
         guard let type = members["kty"]?.string else { throw .invalidKey(.missingMember("kty")) }
@@ -14,7 +17,8 @@ extension PublicKey.Components {
         case "RSA":
             self = .rsa(modulus: try Self.number("n", of: members), exponent: try Self.number("e", of: members))
         case "EC":
-            guard let curve = EllipticCurve(rawValue: try Self.curve(of: members)) else {
+            let name = try Self.curve(of: members)
+            guard let curve = Self.curves.first(where: { $0.rawValue == name }) else {
                 throw .invalidKey(.unsupported)
             }
             let size = curve.coordinateByteCount
@@ -40,6 +44,8 @@ extension PublicKey.Components {
             ]
         case .ed25519(let bytes):
             ["kty": "OKP", "crv": "Ed25519", "x": .string(Base64URL.encode(bytes))]
+        case .ed448(let bytes):
+            ["kty": "OKP", "crv": "Ed448", "x": .string(Base64URL.encode(bytes))]
         }
     }
 
