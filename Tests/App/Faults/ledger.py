@@ -1,8 +1,23 @@
-"""What the server has acknowledged, and where it broke its word."""
+"""What the servers have acknowledged, and where they broke their word."""
 
 import collections
+import contextlib
 import dataclasses
 import threading
+import time
+from collections.abc import Iterator
+
+
+@dataclasses.dataclass(frozen=True)
+class Birth:
+    """When something was asked for, and when it was there: in between it began to exist."""
+
+    asked: float
+    told: float
+
+    @classmethod
+    def since(cls, asked: float) -> "Birth":
+        return cls(asked, time.monotonic())
 
 
 @dataclasses.dataclass
@@ -15,6 +30,7 @@ class Tokens:
 @dataclasses.dataclass
 class Code:
     value: str
+    birth: Birth
     # A presentation got no answer: whether it counted, nobody knows.
     is_unsure: bool = False
     # It was presented twice at once, so that its grant is to end.
@@ -27,9 +43,16 @@ class Chain:
     """A family of refresh tokens as its client knows it."""
 
     code: Code
+    birth: Birth
     refresh: list[str]
     access: str
     is_revoked: bool = False
+    # Refused after a store lost it: it is over, and the person has to sign in again.
+    is_forgotten: bool = False
+
+    @property
+    def is_over(self) -> bool:
+        return self.is_revoked or self.is_forgotten
 
 
 class Ledger:
@@ -38,11 +61,13 @@ class Ledger:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._successors: dict[str, str] = {}
+        self._gaps: list[tuple[float, float]] = []
         self.codes: list[Code] = []
         self.chains: list[Chain] = []
         self.counts: collections.Counter[str] = collections.Counter()
         self.violations: list[str] = []
         self.recoveries: list[float] = []
+        self.slowest = 0.0
 
     def count(self, what: str, number: int = 1) -> None:
         with self._lock:
@@ -56,6 +81,24 @@ class Ledger:
         if not holds:
             self.violate(what)
         return holds
+
+    # Answers
+
+    def lost(self, problem: Exception) -> None:
+        self.count("answers lost")
+        if isinstance(problem, TimeoutError):
+            self.count("answers late")
+
+    def answered(self, seconds: float) -> None:
+        with self._lock:
+            self.counts["answers"] += 1
+            self.slowest = max(self.slowest, seconds)
+
+    def unavailable(self, retry_after: str | None) -> None:
+        self.count("answers 503")
+        self.expect(retry_after is not None and retry_after.isdigit(), f"503 with Retry-After: {retry_after}")
+
+    # What was given
 
     def issued(self, code: Code) -> None:
         with self._lock:
@@ -83,8 +126,31 @@ class Ledger:
             if before == after:
                 self.violations.append(f"a refresh token was given again as its own successor: {before[:16]}…")
 
+    def forgotten(self, chain: Chain) -> None:
+        with self._lock:
+            if not chain.is_forgotten:
+                self.counts["families forgotten"] += 1
+            chain.is_forgotten = True
+
     def take_codes(self) -> list[Code]:
         """The codes since the last call."""
         with self._lock:
             codes, self.codes = self.codes, []
             return codes
+
+    # What may be forgotten
+
+    @contextlib.contextmanager
+    def forgetting(self, since: float = float("-inf")) -> Iterator[None]:
+        """A store loses what it was given from `since` until the block ends: codes, families and sessions, by right."""
+        with self._lock:
+            self._gaps.append((since, float("inf")))
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._gaps[-1] = (since, time.monotonic())
+
+    def may_be_forgotten(self, birth: Birth) -> bool:
+        with self._lock:
+            return any(birth.told >= begin and birth.asked <= end for begin, end in self._gaps)

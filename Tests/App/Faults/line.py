@@ -1,4 +1,4 @@
-"""One client's connection to the server, kept alive, and lost when the server dies."""
+"""A client's connections to the servers, kept alive, and lost when a server dies."""
 
 import dataclasses
 import http.client
@@ -6,6 +6,7 @@ import json
 import random
 import time
 import urllib.parse
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ledger import Ledger
@@ -13,11 +14,15 @@ from provider import Client
 from server import Surety
 
 ANSWER_SECONDS_MAX = 15
-OUTAGE_SECONDS_MAX = 45
+OUTAGE_SECONDS_MAX = 120
 
 
 class Lost(Exception):
     """There was no answer, or none that is complete."""
+
+
+class Late(Lost, TimeoutError):
+    """The server had the request, and said nothing for too long."""
 
 
 @dataclasses.dataclass
@@ -36,6 +41,10 @@ class Answer:
             return str(self.json.get("error", ""))
         except ValueError:
             return ""
+
+    @property
+    def is_invalid_grant(self) -> bool:
+        return self.status == 400 and self.error == "invalid_grant"
 
     def __str__(self) -> str:
         return f"{self.status} {self.body[:160].decode('utf-8', 'replace')}"
@@ -63,6 +72,9 @@ class Line:
         try:
             response = self._connection.getresponse()
             return Answer(response.status, response.headers, response.read())
+        except TimeoutError:
+            self.close()
+            raise Late(f"no answer within {ANSWER_SECONDS_MAX} s") from None
         except (OSError, http.client.HTTPException) as problem:
             self.close()
             raise Lost(f"receiving: {problem!r}") from None
@@ -81,29 +93,58 @@ class Line:
         return self.receive()
 
 
+class Lines(Line):
+    """Lines to several servers, as a balancer lays them: each request goes to any of them, its repetition too."""
+
+    def __init__(self, servers: Sequence[Surety], chance: random.Random) -> None:
+        self._all = [Line(server) for server in servers]
+        self._chance = chance
+        self._last = self._all[0]
+
+    def close(self) -> None:
+        for line in self._all:
+            line.close()
+
+    @property
+    def is_open(self) -> bool:
+        return self._last.is_open
+
+    def send(self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None) -> None:
+        self._last = self._chance.choice(self._all)
+        self._last.send(method, path, body, headers)
+
+    def receive(self) -> Answer:
+        return self._last.receive()
+
+
 class Patience:
     """How a client bears an outage: it asks again until it is answered, and never takes a refusal for one."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    def answer(self, attempt, lost=lambda: None) -> Answer:
+    def answer(self, attempt: Callable[[], Answer], lost: Callable[[], None] = lambda: None) -> Answer:
         """Repeats the attempt through connection errors and 503; `lost` is told of each."""
         deadline = time.monotonic() + OUTAGE_SECONDS_MAX
         while time.monotonic() < deadline:
+            begin = time.monotonic()
             try:
-                answer = attempt()
-            except Lost:
-                self._ledger.count("answers lost")
-                lost()
-                time.sleep(random.uniform(0.005, 0.03))
-                continue
-            if answer.status == 503:
-                self._ledger.count("answers 503")
-                self._ledger.expect("Retry-After" in answer.headers, "503 without Retry-After")
-                lost()
-                time.sleep(0.05)
-                continue
-            self._ledger.expect(answer.status < 500, f"the server failed: {answer}")
-            return answer
+                answer = self.judge(attempt())
+                self._ledger.answered(time.monotonic() - begin)
+                pause = 0.05
+            except Lost as problem:
+                self._ledger.lost(problem)
+                answer, pause = None, random.uniform(0.005, 0.03)
+            if answer is not None:
+                return answer
+            lost()
+            time.sleep(pause)
         raise AssertionError(f"no answer within {OUTAGE_SECONDS_MAX} s")
+
+    def judge(self, answer: Answer) -> Answer | None:
+        """None for 503: it says when to come again, and nothing else fails in the server."""
+        if answer.status == 503:
+            self._ledger.unavailable(answer.headers.get("Retry-After"))
+            return None
+        self._ledger.expect(answer.status < 500, f"the server failed: {answer}")
+        return answer

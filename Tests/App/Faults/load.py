@@ -1,13 +1,17 @@
 """Clients at work: they redeem codes and rotate refresh tokens, and write down what they were told."""
 
+import functools
 import random
 import threading
+import time
 import urllib.parse
+from collections.abc import Sequence
 
-from ledger import Chain, Code, Ledger, Tokens
-from line import Answer, Line, Lost, Patience
+from ledger import Birth, Chain, Code, Ledger, Tokens
+from line import OUTAGE_SECONDS_MAX, Answer, Line, Lines, Lost, Patience
 from provider import VERIFIER, authorization
 from server import Surety
+from session import Session
 from world import TRUSTED
 
 SCOPE = "openid email offline_access"
@@ -16,17 +20,19 @@ DOUBLED_ROTATIONS = 0.12
 REPEATED_ROTATIONS = 0.12
 REVOCATIONS = 0.03
 FRESH_STARTS = 0.03
+REDEEMERS = 3
+ROTATORS = 4
 
 
 class Party:
     """A client with its own connections, a browser's session to get codes with, and a share in the ledger."""
 
-    def __init__(self, server: Surety, ledger: Ledger, session: str, chance: random.Random) -> None:
+    def __init__(self, servers: Sequence[Surety], ledger: Ledger, session: Session, chance: random.Random) -> None:
         self.ledger = ledger
         self.chance = chance
         self.patience = Patience(ledger)
-        self.line = Line(server)
-        self.twin = Line(server)
+        self.line = Lines(servers, chance)
+        self.twin = Lines(servers, chance)
         self._session = session
 
     def close(self) -> None:
@@ -36,20 +42,23 @@ class Party:
     # Codes
 
     def new_code(self) -> Code:
+        while True:
+            cookie, asked = self._session.cookie, time.monotonic()
+            answer = self.patience.answer(functools.partial(self._authorize, cookie))
+            location = urllib.parse.urlsplit(answer.headers.get("Location", ""))
+            values = dict(urllib.parse.parse_qsl(location.query))
+            if "code" in values:
+                code = Code(values["code"], Birth.since(asked))
+                self.ledger.issued(code)
+                return code
+            if location.path != "/sign-in":
+                raise AssertionError(f"somebody signed in got no code: {answer} {location.geturl()}")
+            self._session.is_lost(cookie)
+
+    def _authorize(self, cookie: str) -> Answer:
         path = "/oauth/authorize?" + urllib.parse.urlencode(authorization(TRUSTED, scope=SCOPE))
-
-        def attempt() -> Answer:
-            self.line.send("GET", path, headers={"Cookie": self._session})
-            return self.line.receive()
-
-        answer = self.patience.answer(attempt)
-        query = urllib.parse.urlsplit(answer.headers.get("Location", "")).query
-        values = dict(urllib.parse.parse_qsl(query))
-        if "code" not in values:
-            raise AssertionError(f"somebody signed in got no code: {answer} {query}")
-        code = Code(values["code"])
-        self.ledger.issued(code)
-        return code
+        self.line.send("GET", path, headers={"Cookie": cookie})
+        return self.line.receive()
 
     def redeem(self, code: Code) -> bool:
         """Presents a code until it is known what became of it; returns whether there are tokens."""
@@ -67,8 +76,8 @@ class Party:
             tokens = tokens_of(answer)
             self.ledger.redeemed(code, tokens)
             return self.ledger.expect(code.is_unsure or bool(tokens.refresh), "a good code gave no refresh token")
-        is_known = answer.status == 400 and answer.error == "invalid_grant"
-        self.ledger.expect(is_known and code.is_unsure, f"a good code was refused: {answer}")
+        may_be = code.is_unsure or self.ledger.may_be_forgotten(code.birth)
+        self.ledger.expect(answer.is_invalid_grant and may_be, f"a good code was refused: {answer}")
         return False
 
     def redeem_twice_at_once(self, code: Code) -> None:
@@ -90,9 +99,9 @@ class Party:
 
     def new_chain(self) -> Chain:
         while True:
-            code = self.new_code()
+            code, asked = self.new_code(), time.monotonic()
             if self.redeem(code) and code.tokens is not None and code.tokens.refresh is not None:
-                chain = Chain(code, [code.tokens.refresh], code.tokens.access)
+                chain = Chain(code, Birth.since(asked), [code.tokens.refresh], code.tokens.access)
                 self.ledger.began(chain)
                 return chain
 
@@ -121,6 +130,9 @@ class Party:
         return line.post("/oauth/token", self._refreshment(token), TRUSTED)
 
     def note_rotation(self, chain: Chain, before: str, answer: Answer) -> bool:
+        if answer.is_invalid_grant and self.ledger.may_be_forgotten(chain.birth):
+            self.ledger.forgotten(chain)
+            return False
         if not self.ledger.expect(answer.status == 200, f"a good refresh token was refused: {answer}"):
             return False
         tokens = tokens_of(answer)
@@ -142,24 +154,26 @@ class Party:
             lambda: self.line.post("/oauth/revoke", {"token": chain.refresh[-1]}, TRUSTED),
         )
         chain.is_revoked = self.ledger.expect(answer.status == 200, f"a revocation was refused: {answer}")
+        # Nobody can tell what a family belonged to that a store lost: its access tokens live on, for minutes.
+        chain.is_forgotten = chain.is_forgotten or self.ledger.may_be_forgotten(chain.birth)
         self.ledger.count("revocations")
 
     def at_once(self, path: str, fields: dict[str, str]) -> list[Answer | None]:
-        """The same request on two connections; None for an answer that was lost."""
+        """The same request on two connections; None for an answer that was lost, or 503: as good as none."""
         sent: list[Line] = []
         answers: list[Answer | None] = []
         for line in (self.line, self.twin):
             try:
                 line.send_form(path, fields, TRUSTED)
                 sent.append(line)
-            except Lost:
+            except Lost as problem:
+                self.ledger.lost(problem)
                 answers.append(None)
         for line in sent:
             try:
-                answer = line.receive()
-                # An outage in the words of HTTP: as good as no answer.
-                answers.append(None if answer.status == 503 else answer)
-            except Lost:
+                answers.append(self.patience.judge(line.receive()))
+            except Lost as problem:
+                self.ledger.lost(problem)
                 answers.append(None)
         return answers
 
@@ -186,7 +200,7 @@ class Rotator(Party):
     chain: Chain | None = None
 
     def step(self) -> None:
-        if self.chain is None or self.chain.is_revoked or self.chance.random() < FRESH_STARTS:
+        if self.chain is None or self.chain.is_over or self.chance.random() < FRESH_STARTS:
             self.chain = self.new_chain()
         chance = self.chance.random()
         if chance < REVOCATIONS:
@@ -202,7 +216,7 @@ class Rotator(Party):
 class Shift:
     """Parties at work, each on a thread of its own, until they are told to stop."""
 
-    def __init__(self, parties: list[Party]) -> None:
+    def __init__(self, parties: Sequence[Redeemer | Rotator]) -> None:
         self._stopped = threading.Event()
         self._problems: list[BaseException] = []
         self._threads = [threading.Thread(target=self._work, args=(party,), daemon=True) for party in parties]
@@ -215,11 +229,11 @@ class Shift:
     def __exit__(self, *_: object) -> None:
         self._stopped.set()
         for thread in self._threads:
-            thread.join(timeout=90)
+            thread.join(timeout=OUTAGE_SECONDS_MAX + 30)
         if self._problems:
             raise self._problems[0]
 
-    def _work(self, party: Party) -> None:
+    def _work(self, party: Redeemer | Rotator) -> None:
         try:
             while not self._stopped.is_set():
                 party.step()
@@ -227,3 +241,18 @@ class Shift:
             self._problems.append(problem)
         finally:
             party.close()
+
+
+class Crew:
+    """Redeemers and rotators who work through a fault together."""
+
+    def __init__(self, servers: Sequence[Surety], ledger: Ledger, session: Session, chance: random.Random) -> None:
+        self._chance = chance
+        parties = [Redeemer] * REDEEMERS + [Rotator] * ROTATORS
+        self._parties = [party(servers, ledger, session, random.Random(chance.random())) for party in parties]
+
+    def shift(self) -> Shift:
+        return Shift(self._parties)
+
+    def work_a_moment(self) -> None:
+        time.sleep(self._chance.uniform(0.1, 0.6))

@@ -13,12 +13,11 @@ from typing import NoReturn
 from commands import Commands
 from kills import GRACE_SECONDS, Kills
 from ledger import Ledger
-from provider import Provider
 from rotations import Rotations
 from server import Surety
+from session import Session
 from starts import first_starts_are_killed
 from stops import StopUnderLoad, second_server_is_refused
-from walking import Browser
 from world import CLIENTS, NORA, USERS
 
 SHORT_ROUNDS = 5
@@ -56,9 +55,7 @@ class Rig:
     def _kill(self, rounds: int) -> None:
         self.server.add("users", *(user.metadata for user in USERS))
         self.server.create_clients(*(client.metadata for client in CLIENTS))
-        browser = Browser(Provider(self.server))
-        browser.sign_in(NORA)
-        session = f"surety_session={browser.cookies['surety_session']}"
+        session = Session([self.server], self.ledger, NORA, self._chance)
         kills = Kills(self.server, self.ledger, session, self._chance)
         for _ in range(rounds):
             kills.round()
