@@ -29,6 +29,16 @@ struct ContractTests {
         try await adapter.verify(promise, \.journeys, \.journeys)
     }
 
+    @Test("what is used once", arguments: Promise<any OneTimeStore>.all, Adapter.allCases)
+    func oneTime(_ promise: Promise<any OneTimeStore>, adapter: Adapter) async throws {
+        try await adapter.verify(promise, \.oneTime, \.oneTime)
+    }
+
+    @Test("replay marks", arguments: Promise<any ReplayMarks>.all, Adapter.allCases)
+    func replayMarks(_ promise: Promise<any ReplayMarks>, adapter: Adapter) async throws {
+        try await adapter.verify(promise, \.replayMarks, \.replayMarks)
+    }
+
     @Test("accounts", arguments: Promise<any Storage<AccountStores>>.all, Adapter.allCases)
     func accounts(_ promise: Promise<any Storage<AccountStores>>, adapter: Adapter) async throws {
         try await adapter.verify(promise, \.accounts, \.accounts)
@@ -83,6 +93,21 @@ struct SweepTests {
         try await adapter.verify(
             promise, { Swept($0.journeys, by: "journeys", of: $0.shelves) },
             { Swept($0.journeys, by: "journeys", of: $0.shelves) })
+    }
+
+    @Test("what is used once", arguments: Promise<Swept<any OneTimeStore>>.swept, Adapter.allCases)
+    func oneTime(_ promise: Promise<Swept<any OneTimeStore>>, adapter: Adapter) async throws {
+        let name = "one-time records"
+        try await adapter.verify(
+            promise, { Swept($0.oneTime, by: name, of: $0.shelves) }, { Swept($0.oneTime, by: name, of: $0.shelves) })
+    }
+
+    @Test("replay marks", arguments: Promise<Swept<any ReplayMarks>>.swept, Adapter.allCases)
+    func replayMarks(_ promise: Promise<Swept<any ReplayMarks>>, adapter: Adapter) async throws {
+        let name = "replay marks"
+        try await adapter.verify(
+            promise, { Swept($0.replayMarks, by: name, of: $0.shelves) },
+            { Swept($0.replayMarks, by: name, of: $0.shelves) })
     }
 
     @Test("revoked tokens", arguments: Promise<Swept<any Storage<OAuthStores>>>.swept, Adapter.allCases)

@@ -142,6 +142,12 @@ public enum Sample {
             id: ID(id), grant: ID(grant), client: clientID, generation: generation, rotatedAt: now, expiresAt: end)
     }
 
+    public static let purpose = "passkey.registration"
+
+    public static func oneTime(for purpose: String = purpose, until end: Date = later) -> OneTimeRecord {
+        OneTimeRecord(purpose: purpose, payload: Array("u-1".utf8), expiresAt: end)
+    }
+
     public static func key(_ id: String, at created: Date = now, sealed: [UInt8] = [1, 2, 3]) throws -> SigningKey {
         let jwk = JWK(try PrivateKey.generate(.p256).publicKey, keyID: id, algorithm: .ES256)
         return SigningKey(

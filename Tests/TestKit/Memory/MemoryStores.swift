@@ -17,6 +17,8 @@ public final class MemoryStores: Sendable {
     public let journeys: any JourneyStore
     public let codes: any CodeStore
     public let refreshFamilies: any RefreshFamilyStore
+    public let oneTime: any OneTimeStore
+    public let replayMarks: any ReplayMarks
     public let shelves: [any Shelf]
 
     public init() {
@@ -25,9 +27,14 @@ public final class MemoryStores: Sendable {
         let journeys = MemoryJourneyStore(outage: outage)
         let codes = MemoryCodeStore(outage: outage)
         let families = MemoryRefreshFamilyStore(outage: outage)
-        shelves = [codes.shelf, journeys.shelf, sessions.shelf, families.shelf, database.revokedTokens]
+        let oneTime = MemoryOneTimeStore(outage: outage)
+        let replayMarks = MemoryReplayMarks(outage: outage)
+        shelves = [
+            codes.shelf, journeys.shelf, sessions.shelf, families.shelf, oneTime.shelf, replayMarks.shelf,
+            database.revokedTokens,
+        ]
         (self.database, self.sessions, self.journeys) = (database, sessions, journeys)
-        (self.codes, refreshFamilies) = (codes, families)
+        (self.codes, refreshFamilies, self.oneTime, self.replayMarks) = (codes, families, oneTime, replayMarks)
     }
 
     public var accounts: MemoryStorage<AccountStores> {

@@ -40,6 +40,8 @@ public struct SQLStores: Sendable {
     public var journeys: any JourneyStore { SQLJourneyStore(database: TenantDatabase(database)) }
     public var codes: any CodeStore { SQLCodeStore(database: TenantDatabase(database)) }
     public var refreshFamilies: any RefreshFamilyStore { SQLRefreshFamilyStore(database: TenantDatabase(database)) }
+    public var oneTime: any OneTimeStore { SQLOneTimeStore(database: TenantDatabase(database)) }
+    public var replayMarks: any ReplayMarks { SQLReplayMarks(database: TenantDatabase(database)) }
 
     /// One for each table whose rows have an end.
     public var shelves: [any Shelf] {
@@ -51,6 +53,8 @@ public struct SQLStores: Sendable {
             SQLShelf("journeys", of: "journeys", key: "tenant_id, id", in: database),
             SQLShelf("sessions", of: "sessions", key: "tenant_id, id", in: database),
             SQLShelf("refresh families", of: "refresh_families", key: "tenant_id, id", in: database),
+            SQLShelf("one-time records", of: "one_time_records", key: "tenant_id, purpose, digest", in: database),
+            SQLShelf("replay marks", of: "replay_marks", key: "tenant_id, purpose, digest", in: database),
             SQLShelf("revoked tokens", of: "revoked_tokens", key: "tenant_id, token_id", in: database),
         ]
     }
