@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format bench golden docs clean
+.PHONY: help setup run test lint format bench faults golden docs clean
 
 help: ## print this list
 	@sed -nE 's/^([a-z]+): ## (.*)/  make \1\t\2/p' Makefile | expand -t 18
@@ -26,6 +26,11 @@ format: ## rewrite the Swift and Python sources in the house's format
 bench: ## measure the release build and the machine's own limits, and write docs/performance.md
 	@scripts/setup build bench && scripts/build release surety surety-bench
 	@scripts/bench
+
+faults: ## break everything servers stand on, in full (about half an hour), and write the table of docs/reliability.md
+	@scripts/setup build test && scripts/build release surety
+	@SURETY_BIN=$$PWD/.build/release/surety Tests/App/Faults/run alone
+	@SURETY_BIN=$$PWD/.build/release/surety Tests/App/Faults/run together --page docs/reliability.md
 
 golden: ## rewrite the golden files from what the code answers now; read the difference before committing it
 	@SURETY_GOLDEN=1 scripts/swift-tests

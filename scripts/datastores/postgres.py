@@ -1,10 +1,14 @@
 """A PostgreSQL server with nothing in it."""
 
+import contextlib
+import os
 import pathlib
 import shutil
 import signal
+import subprocess
+from collections.abc import Iterator
 
-from .daemon import START_TRIES, Daemon, Failure, free_port, new_password, output, program
+from .daemon import START_TRIES, STOP_SECONDS_MAX, Daemon, Failure, free_port, new_password, output, program
 
 SUPERUSER = "postgres"
 # Every connection of every suite that runs at the same time.
@@ -103,7 +107,33 @@ class Postgres:
 
     def psql(self, statements: str, *, database: str = SUPERUSER, seconds: float = 60) -> str:
         """Runs statements as the superuser; returns the rows, a line each, with `|` between the columns."""
+        return output(self._psql(database), given=statements, seconds=seconds, environment=self._credentials).strip()
+
+    @contextlib.contextmanager
+    def holding(self, statement: str, *, database: str = SUPERUSER) -> Iterator[None]:
+        """Runs a statement in a transaction that stays open as long as the block, and is rolled back then."""
+        process = subprocess.Popen(
+            self._psql(database),
+            env=os.environ | self._credentials,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            process.stdin.write(f"BEGIN;\n{statement};\n\\echo held\n")
+            process.stdin.flush()
+            if "held" not in process.stdout.readline():
+                raise Failure(f"{statement}: psql ended with {process.wait()}")
+            yield
+        finally:
+            process.communicate("ROLLBACK;\n", timeout=STOP_SECONDS_MAX)
+
+    def _psql(self, database: str) -> list[str]:
         command = [program("psql", *programs()), "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1"]
-        command += ["-p", str(self.port), "-U", SUPERUSER, "-d", database]
-        environment = {"PGPASSWORD": self._password, "PGCONNECT_TIMEOUT": "10"}
-        return output(command, given=statements, seconds=seconds, environment=environment)
+        return [*command, "-p", str(self.port), "-U", SUPERUSER, "-d", database]
+
+    @property
+    def _credentials(self) -> dict[str, str]:
+        return {"PGPASSWORD": self._password, "PGCONNECT_TIMEOUT": "10"}

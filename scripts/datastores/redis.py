@@ -55,7 +55,12 @@ class Redis:
 
     def wipe(self) -> None:
         """Forgets everything; for a server that has stopped."""
-        shutil.rmtree(self._folder / "appendonlydir", ignore_errors=True)
+        shutil.rmtree(self.files, ignore_errors=True)
+
+    @property
+    def files(self) -> pathlib.Path:
+        """The folder with everything that it has written down."""
+        return self._folder / "appendonlydir"
 
     @property
     def pid(self) -> int:

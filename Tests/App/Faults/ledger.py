@@ -82,6 +82,11 @@ class Ledger:
             self.violate(what)
         return holds
 
+    def name_since(self, number: int, what: str) -> None:
+        """Says of the violations after the first ones in what they happened."""
+        with self._lock:
+            self.violations[number:] = [f"{what}: {violation}" for violation in self.violations[number:]]
+
     # Answers
 
     def lost(self, problem: Exception) -> None:

@@ -2,13 +2,15 @@
 
 import itertools
 import json
+import random
 import threading
 import time
+from collections.abc import Sequence
 
 import joserfc.jwk
 import joserfc.jwt
 from ledger import Ledger
-from line import Line, Lost
+from line import Lines, Lost
 from provider import Client, header_of
 from server import Surety
 from world import MACHINE, RS_MACHINE
@@ -22,8 +24,8 @@ PAUSE_SECONDS = 0.004
 class Verifier:
     """A resource server: XX them again only when a token names one that it does not know."""
 
-    def __init__(self, server: Surety) -> None:
-        self._line = Line(server)
+    def __init__(self, servers: Sequence[Surety]) -> None:
+        self._line = Lines(servers, random.Random())
         self._keys: dict[str, joserfc.jwk.Key] = {}
         self.fetches = 0
 
@@ -46,20 +48,22 @@ class Verifier:
 
 
 class Rotations:
-    def __init__(self, server: Surety, ledger: Ledger) -> None:
-        self._server = server
+    def __init__(self, servers: Sequence[Surety], ledger: Ledger) -> None:
+        self._servers = servers
         self._ledger = ledger
         self._stopped = threading.Event()
         self._kept: list[str] = []
         self.signing: set[str] = set()
 
-    def __call__(self, count: int) -> None:
+    def __call__(self, count: int, pause: float = 0.0) -> None:
+        """Rotates so many times; `pause` is how long each rotation takes to be seen everywhere."""
         threads = [threading.Thread(target=self._work, args=(client,)) for client in (MACHINE, RS_MACHINE, MACHINE)]
         for thread in threads:
             thread.start()
         try:
             for _ in range(count):
-                self._server.command("keys", "rotate")
+                self._servers[0].command("keys", "rotate")
+                time.sleep(pause)
         finally:
             self._stopped.set()
             for thread in threads:
@@ -68,7 +72,7 @@ class Rotations:
         self._verify_kept()
 
     def _work(self, client: Client) -> None:
-        line, verifier = Line(self._server), Verifier(self._server)
+        line, verifier = Lines(self._servers, random.Random()), Verifier(self._servers)
         try:
             for number in itertools.count():
                 if self._stopped.is_set():
@@ -90,7 +94,7 @@ class Rotations:
 
     def _verify_kept(self) -> None:
         """What was signed before the rotations is still good: its key stays published as long as it lives."""
-        verifier = Verifier(self._server)
+        verifier = Verifier(self._servers)
         for token in self._kept:
             try:
                 verifier.verify(token)

@@ -65,6 +65,10 @@ class Surety:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def set(self, name: str, value: str) -> None:
         """Changes a variable of the environment in which the server is started next."""
         self._environment[name] = value

@@ -1,0 +1,189 @@
+"""The rig over two servers on one PostgreSQL and one Redis: every fault of the table, and what clients saw of it."""
+
+import concurrent.futures
+import dataclasses
+import pathlib
+import random
+import statistics
+import time
+
+from audit import Audit
+from commands import SEEN_SECONDS_MAX, Commands
+from farm import Farm
+from faults import FAULTS, Fault, Scene
+from ledger import Ledger
+from load import Crew, Party
+from rotations import Rotations
+from server import Surety
+from session import Session
+from starts import first_starts_are_killed
+from world import NORA
+
+GRACE_SECONDS = 120
+SHORT_GRACE_SECONDS = 1
+REDEMPTIONS = 10_000
+SHORT_KEY_ROTATIONS = 3
+KEY_ROTATIONS = 10
+SETTINGS = {
+    # Long, so that a busy machine proves nothing wrong; the last checks set a short one.
+    "SURETY_TOKENS_REFRESH_GRACE_SECONDS": str(GRACE_SECONDS),
+    "SURETY_TOKENS_CODE_SECONDS": "600",
+    # Who a store forgot signs in again and again.
+    "SURETY_THROTTLE_PER_ACCOUNT": "10000",
+    "SURETY_LOG_LEVEL": "warning",
+}
+COUNTED = (
+    "codes issued",
+    "codes redeemed",
+    "codes replayed",
+    "rotations",
+    "rotations repeated",
+    "revocations",
+    "families forgotten",
+    "sign-ins",
+    "serialization failures",
+    "answers",
+    "answers lost",
+    "answers 503",
+)
+
+
+@dataclasses.dataclass
+class Effect:
+    """What clients saw of a fault, over all times that it happened."""
+
+    recoveries: list[float] = dataclasses.field(default_factory=list)
+    unavailable: int = 0
+    lost: int = 0
+    slowest: float = 0.0
+    longest: float = 0.0
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        middle, worst = statistics.median(self.recoveries), max(self.recoveries)
+        figures = (f"{self.longest:.0f} s", f"{middle:.2f} s", f"{worst:.2f} s", f"{self.slowest:.2f} s")
+        return (str(len(self.recoveries)), *figures, str(self.unavailable), str(self.lost))
+
+
+HEADINGS = ("fault", "times", "lasting", "back after", "at most", "slowest answer", "503", "lost")
+
+
+class Together:
+    def __init__(self, directory: pathlib.Path, seed: int) -> None:
+        self.ledger = Ledger()
+        self.farm = Farm(directory, SETTINGS)
+        self._chance = random.Random(seed)
+        self._effects: dict[str, Effect] = {}
+        self.rows: list[tuple[str, str]] = []
+
+    def run(self, *, is_short: bool) -> None:
+        begin = time.monotonic()
+        try:
+            self.farm.start()
+            first_starts_are_killed(self.farm.servers, self.ledger, self._chance)
+            self.farm.populate()
+            self._work(is_short)
+        finally:
+            self.farm.end()
+        self.rows.append(("seconds in all", f"{time.monotonic() - begin:.0f}"))
+
+    def _work(self, is_short: bool) -> None:
+        session = Session(self.farm.servers, self.ledger, NORA, self._chance)
+        self._crew = Crew(self.farm.servers, self.ledger, session, self._chance)
+        self._audit = Audit(self.farm.servers, self.ledger, session, self._chance)
+        self._probes = [Party([server], self.ledger, session, self._chance) for server in self.farm.servers]
+        self._cycle(is_short=is_short)
+        while not is_short and self.ledger.counts["codes redeemed"] < REDEMPTIONS:
+            self._cycle(is_short=True)
+        self._change(SHORT_KEY_ROTATIONS if is_short else KEY_ROTATIONS)
+        self.ledger.expect(self.ledger.counts["answers late"] == 0, "clients gave up waiting for an answer")
+        replays = self._present_old_ones()
+        self.rows += [(what, str(self.ledger.counts[what])) for what in COUNTED]
+        self.rows.append(("families replayed", str(replays)))
+
+    # Faults
+
+    def _cycle(self, *, is_short: bool) -> None:
+        for fault in FAULTS:
+            self._round(fault, fault.seconds_short if is_short else fault.seconds)
+
+    def _round(self, fault: Fault, seconds: float) -> None:
+        scene = Scene(self.farm, self.ledger, self._chance.choice(self.farm.servers))
+        unavailable, lost = self.ledger.counts["answers 503"], self.ledger.counts["answers lost"]
+        self.ledger.slowest = 0.0
+        effect = self._effects.setdefault(fault.name, Effect())
+        known = len(self.ledger.violations)
+        with self._crew.shift():
+            self._crew.work_a_moment()
+            begin = time.monotonic()
+            with fault.cause(scene):
+                time.sleep(seconds)
+                effect.longest = max(effect.longest, time.monotonic() - begin)
+            effect.recoveries.append(self._recovery())
+            self._crew.work_a_moment()
+        effect.unavailable += self.ledger.counts["answers 503"] - unavailable
+        effect.lost += self.ledger.counts["answers lost"] - lost
+        effect.slowest = max(effect.slowest, self.ledger.slowest)
+        if fault.is_noticed:
+            self.ledger.expect(effect.unavailable + effect.lost > 0, f"{fault.name}: nobody noticed")
+        for last_words in self.farm.dead:
+            self.ledger.violate(f"{fault.name}: a server ended by itself: {last_words}")
+        self._audit()
+        self.ledger.name_since(known, fault.name)
+
+    def _recovery(self) -> float:
+        """Seconds until each server has made and redeemed a code again, counted from the end of the cause."""
+        begin = time.monotonic()
+
+        def redeem(probe: Party) -> None:
+            while not probe.redeem(probe.new_code()):
+                pass
+            probe.close()
+
+        with concurrent.futures.ThreadPoolExecutor(len(self._probes)) as pool:
+            list(pool.map(redeem, self._probes))
+        return time.monotonic() - begin
+
+    # Changes
+
+    def _change(self, key_rotations: int) -> None:
+        """What a command changes, all servers see within a second."""
+        rotations = Rotations(self.farm.servers, self.ledger)
+        rotations(key_rotations, pause=SEEN_SECONDS_MAX)
+        slowest = 0.0
+        for server in self.farm.servers:
+            commands = Commands(server, self.ledger)
+            commands()
+            slowest = max(slowest, commands.slowest)
+        self.rows.append(("keys rotated", f"{key_rotations} times, {len(rotations.signing)} keys signed"))
+        self.rows.append(("signatures verified", str(self.ledger.counts["signatures verified"])))
+        self.rows.append(("commands seen", f"within {slowest:.2f} s"))
+
+    # Beyond the grace
+
+    def _present_old_ones(self) -> int:
+        """Restarts both with a short grace, and presents used tokens to either; each end has its event in the store."""
+        for server in self.farm.servers:
+            self._restart(server)
+        replays = self._audit.present_old_ones(lambda: time.sleep(SHORT_GRACE_SECONDS + 0.3))
+        query = (
+            "SELECT count(*) FROM events WHERE name = 'grant.ended' AND details::text LIKE '%refresh_token_replayed%'"
+        )
+        told = int(self.farm.psql(query))
+        self.ledger.expect(told == replays, f"{replays} families were replayed, and {told} events tell of it")
+        return replays
+
+    def _restart(self, server: Surety) -> None:
+        server.stop()
+        server.set("SURETY_TOKENS_REFRESH_GRACE_SECONDS", str(SHORT_GRACE_SECONDS))
+        server.start()
+
+    # What is told
+
+    @property
+    def effects(self) -> list[tuple[str, ...]]:
+        return [HEADINGS, *((name, *effect.cells) for name, effect in self._effects.items())]
+
+    @property
+    def log(self) -> str:
+        return "\n".join(server.log[-4_000:] for server in self.farm.servers)
