@@ -15,15 +15,15 @@ public final class InProcessRateCounters: RateCounters {
     }
 
     private struct Window {
-        var index: Int64
-        var tries: Int
-        var triesBefore: Int
+        var number: Int64
+        var tries: Int64 = 0
+        var triesBefore: Int64 = 0
 
         mutating func move(to next: Int64) {
-            guard next > index else { return }
-            triesBefore = next == index + 1 ? tries : 0
+            guard next > number else { return }
+            triesBefore = next == number + 1 ? tries : 0
             tries = 0
-            index = next
+            number = next
         }
     }
 
@@ -36,9 +36,9 @@ public final class InProcessRateCounters: RateCounters {
     }
 
     public func tries(_ key: String, in tenant: TenantID, windowSeconds: Int, at now: Date) async throws -> Int {
-        let key = Key(tenant: tenant, name: key)
-        guard windows.withLock({ $0[key] != nil }) else { return 0 }
-        return update(key, windowSeconds, now) { _ in }
+        guard let kept = windows.withLock({ $0[Key(tenant: tenant, name: key)] }) else { return 0 }
+        return RateWindow(seconds: windowSeconds, at: now)
+            .estimate(kept.tries, before: kept.triesBefore, in: kept.number)
     }
 
     public func uncount(_ key: String, in tenant: TenantID, windowSeconds: Int, at now: Date) async throws {
@@ -50,22 +50,20 @@ public final class InProcessRateCounters: RateCounters {
     }
 
     private func update(_ key: Key, _ windowSeconds: Int, _ now: Date, _ change: (inout Window) -> Void) -> Int {
-        let length = Int64(windowSeconds) * 1_000
-        let (index, elapsed) = now.milliseconds.quotientAndRemainder(dividingBy: length)
+        let present = RateWindow(seconds: windowSeconds, at: now)
         return windows.withLock { windows in
             if windows.count >= Self.keysMax, windows[key] == nil { Self.evict(&windows) }
-            var window = windows[key] ?? Window(index: index, tries: 0, triesBefore: 0)
-            window.move(to: index)
+            var window = windows[key] ?? Window(number: present.number)
+            window.move(to: present.number)
             change(&window)
             windows[key] = window
-            let carried = Int64(window.triesBefore) * (length - elapsed) / length
-            return window.tries + Int(carried)
+            return present.estimate(window.tries, before: window.triesBefore, in: window.number)
         }
     }
 
     /// Makes room for a tenth, oldest windows and fewest tries first.
     private static func evict(_ windows: inout [Key: Window]) {
-        let order = windows.sorted { ($0.value.index, $0.value.tries) < ($1.value.index, $1.value.tries) }
+        let order = windows.sorted { ($0.value.number, $0.value.tries) < ($1.value.number, $1.value.tries) }
         for (key, _) in order.prefix(keysMax / 10) { windows.removeValue(forKey: key) }
     }
 }

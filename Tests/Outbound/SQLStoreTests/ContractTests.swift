@@ -39,6 +39,11 @@ struct ContractTests {
         try await adapter.verify(promise, \.replayMarks, \.replayMarks)
     }
 
+    @Test("rate counters", arguments: Promise<any RateCounters>.all, Adapter.allCases)
+    func rateCounters(_ promise: Promise<any RateCounters>, adapter: Adapter) async throws {
+        try await adapter.verify(promise, { _ in InProcessRateCounters() }, \.rateCounters)
+    }
+
     @Test("accounts", arguments: Promise<any Storage<AccountStores>>.all, Adapter.allCases)
     func accounts(_ promise: Promise<any Storage<AccountStores>>, adapter: Adapter) async throws {
         try await adapter.verify(promise, \.accounts, \.accounts)
@@ -115,5 +120,15 @@ struct SweepTests {
         let name = "revoked tokens"
         try await adapter.verify(
             promise, { Swept($0.oauth, by: name, of: $0.shelves) }, { Swept($0.oauth, by: name, of: $0.shelves) })
+    }
+
+    /// Those of one process keep their number bounded by themselves.
+    @Test("rate counters", arguments: Promise<Swept<any RateCounters>>.swept)
+    func rateCounters(_ promise: Promise<Swept<any RateCounters>>) async throws {
+        for adapter in Adapter.allCases where adapter != .memory {
+            try await adapter.verify(
+                promise, { Swept(InProcessRateCounters(), by: "", of: $0.shelves) },
+                { Swept($0.rateCounters, by: "rate counters", of: $0.shelves) })
+        }
     }
 }

@@ -19,7 +19,7 @@ struct StatementTests {
         }
 
         #expect(strangers.allSatisfy { $0.hasPrefix("DELETE") && $0.contains("expires_at <") })
-        #expect(strangers.count == 7)
+        #expect(strangers.count == 8)
     }
 
     @Test("find their rows by a key or an index, never by reading all rows of a table or of a tenant")
@@ -67,6 +67,7 @@ struct StatementTests {
             try await record(Promise<any JourneyStore>.all, \.journeys),
             try await record(Promise<any OneTimeStore>.all, \.oneTime),
             try await record(Promise<any ReplayMarks>.all, \.replayMarks),
+            try await record(Promise<any RateCounters>.all, \.rateCounters),
             try await record(Promise<any Storage<AccountStores>>.all, \.accounts),
             try await record(Promise<any Storage<TenancyStores>>.all, \.tenancy),
             try await record(Promise<any Storage<OAuthStores>>.clients, \.oauth),

@@ -42,6 +42,7 @@ public struct SQLStores: Sendable {
     public var refreshFamilies: any RefreshFamilyStore { SQLRefreshFamilyStore(database: TenantDatabase(database)) }
     public var oneTime: any OneTimeStore { SQLOneTimeStore(database: TenantDatabase(database)) }
     public var replayMarks: any ReplayMarks { SQLReplayMarks(database: TenantDatabase(database)) }
+    public var rateCounters: any RateCounters { SQLRateCounters(database: TenantDatabase(database)) }
 
     /// One for each table whose rows have an end.
     public var shelves: [any Shelf] {
@@ -55,6 +56,7 @@ public struct SQLStores: Sendable {
             SQLShelf("refresh families", of: "refresh_families", key: "tenant_id, id", in: database),
             SQLShelf("one-time records", of: "one_time_records", key: "tenant_id, purpose, digest", in: database),
             SQLShelf("replay marks", of: "replay_marks", key: "tenant_id, purpose, digest", in: database),
+            SQLShelf("rate counters", of: "rate_counters", key: "tenant_id, name", in: database),
             SQLShelf("revoked tokens", of: "revoked_tokens", key: "tenant_id, token_id", in: database),
         ]
     }
