@@ -23,6 +23,11 @@ enum Signers {
         let key = try keys.get().first { algorithm.signature.accepts($0.type) }
         return Signer(key: try #require(key), algorithm: algorithm.signature)
     }
+
+    /// The public half, as an authenticator gives it.
+    static func key(for algorithm: COSEAlgorithm) throws -> COSEKey {
+        try COSEKey(signer(for: algorithm).key.publicKey, algorithm: algorithm)
+    }
 }
 
 /// DER as the tests need it, written without a look at how the library does it.
