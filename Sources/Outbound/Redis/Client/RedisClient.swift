@@ -18,15 +18,18 @@ public final class RedisClient: Sendable {
         _ url: RedisURL, options: RedisOptions = .init(), group: any EventLoopGroup, logger: Logger
     ) throws {
         let tls = url.usesTLS ? try Self.tls(caFile: options.caFile) : nil
+        let connector = RedisConnector(
+            credentials: url.credentials, database: url.database, tls: tls, options: options)
         let environment = RedisEnvironment(
-            connector: RedisConnector(
-                credentials: url.credentials, database: url.database, tls: tls, options: options),
-            options: options, backoff: Backoff(random: SystemRandomBytes()), group: group, logger: logger)
-        topology =
-            switch url.topology {
-            case .single(let address): SingleServer(address, environment)
-            case .sentinel, .cluster: throw RedisError.unavailable("not yet")
-            }
+            connector: connector, options: options, backoff: Backoff(random: SystemRandomBytes()), group: group,
+            logger: logger)
+        switch url.topology {
+        case .single(let address): topology = SingleServer(address, environment)
+        case .cluster(let seeds): topology = RedisCluster(seeds: seeds, environment)
+        case .sentinel(let addresses, let master, let credentials):
+            let connector = RedisConnector(credentials: credentials, database: 0, tls: tls, options: options)
+            topology = SentinelMaster(Sentinels(addresses, master: master, connector: connector), environment)
+        }
     }
 
     /// Sends a command and waits for its answer.
