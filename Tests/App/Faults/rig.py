@@ -1,6 +1,8 @@
 """The fault rig: see `run`."""
 
 import argparse
+import datetime
+import os
 import pathlib
 import random
 import signal
@@ -58,12 +60,13 @@ def markdown(table: list[tuple[str, ...]]) -> str:
     return "\n".join([first, rule, *others])
 
 
-def write(page: pathlib.Path, rig: Alone | Together) -> None:
+def write(page: pathlib.Path, rig: Alone | Together, seed: int) -> None:
     """Puts the tables between the page's two marks."""
     before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
     tables = [markdown(table) for table in (rig.effects, [("in all", ""), *rig.rows]) if table]
-    page.write_text(before + "\n\n".join([BEGIN, *tables, END]) + after, encoding="utf-8")
+    told = f"On {datetime.date.today()}, {os.cpu_count()} cores shared by everything, seed {seed}."
+    page.write_text(before + "\n\n".join([BEGIN, told, *tables, END]) + after, encoding="utf-8")
 
 
 def main() -> int:
@@ -82,7 +85,7 @@ def main() -> int:
     for violation in rig.ledger.violations[:SHOWN_VIOLATIONS]:
         print(f"  ! {violation}")
     if given.page and not rig.ledger.violations:
-        write(given.page, rig)
+        write(given.page, rig, given.seed)
     return 1 if rig.ledger.violations else 0
 
 
