@@ -177,7 +177,10 @@ let package = Package(
         tests("Core", of: "OAuth", on: ["Kernel", "Tenancy", "Accounts", "Authentication", "Cryptography", "JOSE"]),
         tests(
             "Outbound", of: "SQLStore",
-            on: ["SQLite", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE"]
+            on: [
+                "SQLite", "Postgres", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE",
+                .logging,
+            ]
         ),
         tests("Outbound", of: "SQLite", on: ["SQLStore"]),
         tests("Outbound", of: "Postgres", on: ["SQLStore", "Kernel", .logging]),
