@@ -25,6 +25,10 @@ SETTINGS = {
 # Good for what is thrown away with the machine's power: never for a test of what a crash leaves.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
+# A superuser runs any program as whoever started the server, so the password guards that one from others on this
+# machine. Roles that tests make need none.
+ACCESS = f"host all {SUPERUSER} 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n"
+
 
 def programs() -> list[pathlib.Path]:
     """Where Debian keeps the servers, the newest first; elsewhere they are on the PATH."""
@@ -62,6 +66,7 @@ class Postgres:
         initdb += ["--auth", "scram-sha-256", "--pwfile", str(secret), "--encoding", "UTF8", "--locale", "C.UTF-8"]
         output(self._daemon.as_account([*initdb, "--no-sync"]))
         secret.unlink()
+        (self._data / "pg_hba.conf").write_text(ACCESS, encoding="utf-8")
         self._start_on_a_free_port()
 
     def _start_on_a_free_port(self) -> None:
