@@ -178,8 +178,8 @@ let package = Package(
         tests(
             "Outbound", of: "SQLStore",
             on: [
-                "SQLite", "Postgres", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE",
-                .logging,
+                "SQLite", "Postgres", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography",
+                "JOSE", .logging,
             ]
         ),
         tests("Outbound", of: "SQLite", on: ["SQLStore"]),
