@@ -10,7 +10,7 @@ enum AndroidKeyStatement {
         let certificates = try members.certificates(input.policy)
         let leaf = certificates[0]
         try leaf.requireSigned(
-            try members.bytes("sig"), of: input.signed, with: try members.algorithm(input.policy), section: section)
+            try members.bytes("sig"), of: input.signed, with: try members.algorithm(), section: section)
         guard leaf.publicKey == input.key.publicKey else {
             throw Refusal(.statementKeyMismatch, "The certificate is for another key.", section: section)
         }

@@ -9,7 +9,7 @@ enum PackedStatement {
     static func verify(_ statement: CBOR, _ input: Statement.Input) throws(Refusal) -> Statement.Outcome {
         let members = try StatementMembers(
             statement, required: ["alg", "sig"], optional: ["x5c"], section: section)
-        let algorithm = try members.algorithm(input.policy)
+        let algorithm = try members.algorithm()
         let signature = try members.bytes("sig")
         guard members.has("x5c") else { return try verifySelf(algorithm, signature, input) }
         let certificates = try members.certificates(input.policy)

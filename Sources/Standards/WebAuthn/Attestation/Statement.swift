@@ -67,12 +67,12 @@ struct StatementMembers {
         return text
     }
 
-    /// `alg`: what the statement is signed with. SHA-1 only where the caller has said so.
-    func algorithm(_ policy: AttestationPolicy) throws(Refusal) -> COSEAlgorithm {
+    /// `alg`: what the statement is signed with.
+    func algorithm(acceptsSHA1: Bool = false) throws(Refusal) -> COSEAlgorithm {
         guard let number = map["alg"]?.integer else { throw wrongType("alg") }
         guard
             let algorithm = COSEAlgorithm(rawValue: number),
-            COSEAlgorithm.secure.contains(algorithm) || policy.acceptsSHA1
+            COSEAlgorithm.secure.contains(algorithm) || acceptsSHA1
         else {
             throw Refusal(
                 .statementAlgorithmMismatch,

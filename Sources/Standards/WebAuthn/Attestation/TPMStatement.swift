@@ -12,7 +12,7 @@ enum TPMStatement {
         guard try members.text("ver").utf8.elementsEqual("2.0".utf8) else {
             throw Refusal(.statementMalformed, "The TPM is not of version 2.0.", section: section)
         }
-        let algorithm = try members.algorithm(input.policy)
+        let algorithm = try members.algorithm(acceptsSHA1: input.policy.acceptsSHA1)
         let pubArea = try members.bytes("pubArea")
         let certInfo = try members.bytes("certInfo")
         let area = try TPMPublicArea(pubArea)

@@ -25,7 +25,6 @@ public struct AuthenticatorData: Equatable, Sendable {
         public var isBackedUp: Bool { has(4) }
         public var hasAttestedCredential: Bool { has(6) }
         public var hasExtensions: Bool { has(7) }
-        var hasReserved: Bool { has(1) || has(5) }
 
         private func has(_ bit: Int) -> Bool { rawValue >> bit & 1 == 1 }
     }
@@ -48,7 +47,8 @@ public struct AuthenticatorData: Equatable, Sendable {
         signCount = bytes[33..<37].reduce(0) { $0 << 8 | UInt32($1) }
         var rest = bytes[37...]
         credential = flags.hasAttestedCredential ? try Self.credential(&rest) : nil
-        extensions = flags.hasExtensions ? try Self.extensions(&rest) : nil
+        // Not a bare nil, which would be the value null.
+        extensions = flags.hasExtensions ? try Self.extensions(&rest) : CBOR?.none
         guard rest.isEmpty else { throw .trailingBytes }
     }
 

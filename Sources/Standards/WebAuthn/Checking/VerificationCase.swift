@@ -1,0 +1,172 @@
+import CBOR
+import Cryptography
+import FoundationEssentials
+public import JOSE
+
+/// One captured ceremony with all that a relying party would have known of it, as one JSON object.
+///
+/// For checking this library against others' vectors, and for finding out why a ceremony failed. The members are told
+/// in docs/webauthn.md.
+public struct VerificationCase: Sendable {
+    /// What came of a case.
+    public struct Answer: Equatable, Sendable {
+        public let id: JSON
+        public let isAccepted: Bool
+        /// For a refusal the step, the rule and what is wrong.
+        public let reason: String
+
+        /// `{"id":…,"reason":…,"result":"accept"}` or "reject".
+        public var json: JSON {
+            ["id": id, "result": .string(isAccepted ? "accept" : "reject"), "reason": .string(reason)]
+        }
+    }
+
+    public static let bytesMax = 1_048_576
+
+    let members: Members
+    let policy: CasePolicy
+    let time: Date
+
+    /// Judges one line of cases; a line that is no case is refused too.
+    public static func answer(_ line: [UInt8], profile: Profile = .level3) -> Answer {
+        guard let json = try? JSON(parsing: line, bytesMax: bytesMax) else {
+            return Answer(id: .null, isAccepted: false, reason: "the case is no JSON text")
+        }
+        let id = json["id"] ?? .null
+        do throws(CaseFailure) {
+            try VerificationCase(json).run(profile)
+            return Answer(id: id, isAccepted: true, reason: "every step passed")
+        } catch {
+            return Answer(id: id, isAccepted: false, reason: error.description)
+        }
+    }
+
+    private init(_ json: JSON) throws(CaseFailure) {
+        do throws(Refusal) {
+            members = try Members(json, "case")
+            policy = try CasePolicy(Members(members.value("policy") ?? .object([:]), "case.policy"))
+            let text = try members.text("at_time")
+            guard let time = try? Date(text, strategy: Date.ISO8601FormatStyle()) else {
+                throw members.refusal("at_time", "is no RFC 3339 time")
+            }
+            self.time = time
+        } catch {
+            throw .notACase(error.sentence)
+        }
+    }
+
+    private func run(_ profile: Profile) throws(CaseFailure) {
+        switch members.value("kind")?.string {
+        case "registration": try register(profile)
+        case "assertion": try authenticate(profile)
+        default: throw .notACase("kind is neither \"registration\" nor \"assertion\"")
+        }
+    }
+
+    private func register(_ profile: Profile) throws(CaseFailure) {
+        let common = try common()
+        let anchors = try anchors()
+        var expectation = RegistrationExpectation(
+            rpID: common.rpID, challenge: common.challenge, origins: common.origins, algorithms: policy.algorithms)
+        expectation.requiresUserVerification = policy.requiresUserVerification
+        let registration = Registration(
+            policy: policy.registration(profile: profile, hasAnchors: anchors != nil), profile: profile)
+        do throws(WebAuthnError) {
+            let response = try RegistrationResponse(json: common.credential)
+            _ = try registration.verify(
+                response, expecting: expectation, at: time,
+                trust: anchors.map(AttestationTrust.init(anchors:)) ?? .nothing
+            )
+        } catch {
+            throw .refused(error)
+        }
+    }
+
+    private func authenticate(_ profile: Profile) throws(CaseFailure) {
+        let common = try common()
+        var expectation = AuthenticationExpectation(
+            rpID: common.rpID, challenge: common.challenge, origins: common.origins,
+            user: policy.isUserIdentified ? .identified : .unidentified
+        )
+        expectation.requiresUserVerification = policy.requiresUserVerification
+        expectation.allowCredentials = policy.allowCredentials
+        expectation.extensions.appID = policy.appID
+        let stored = try stored()
+        do throws(WebAuthnError) {
+            let response = try AuthenticationResponse(json: common.credential)
+            _ = try Authentication(policy: policy.authentication, profile: profile)
+                .verify(response, of: stored, expecting: expectation)
+        } catch {
+            throw .refused(error)
+        }
+    }
+}
+
+extension VerificationCase {
+    private struct Common {
+        let rpID: RPID
+        let challenge: Challenge
+        let origins: OriginRules
+        let credential: JSON
+    }
+
+    private func common() throws(CaseFailure) -> Common {
+        do throws(Refusal) {
+            guard let credential = members.value("credential") else {
+                throw members.refusal("credential", "is missing")
+            }
+            return Common(
+                rpID: try members.rpID("rp_id"), challenge: try members.challenge(),
+                origins: try policy.origins(default: members.text("origin")), credential: credential
+            )
+        } catch {
+            throw .notACase(error.sentence)
+        }
+    }
+
+    /// nil where there are none: the statement is then verified, and trust not judged.
+    private func anchors() throws(CaseFailure) -> TrustAnchors? {
+        do throws(Refusal) {
+            let texts = try members.texts("trust_anchors") ?? []
+            guard !texts.isEmpty else { return nil }
+            let certificates = texts.compactMap { Base64.decode($0).flatMap { try? Certificate(der: $0) } }
+            guard certificates.count == texts.count, let anchors = try? TrustAnchors(certificates) else {
+                throw members.refusal("trust_anchors", "holds what is no certificate in base64")
+            }
+            return anchors
+        } catch {
+            throw .notACase(error.sentence)
+        }
+    }
+
+    private func stored() throws(CaseFailure) -> StoredCredential {
+        do throws(Refusal) {
+            guard let record = try members.members("stored") else { throw members.refusal("stored", "is missing") }
+            guard let key = try? COSEKey(record.bytes("public_key"), allowing: policy.algorithms) else {
+                throw record.refusal("public_key", "is no usable COSE key of an allowed algorithm")
+            }
+            return StoredCredential(
+                id: try record.bytes("id"), key: key,
+                signCount: UInt32(clamping: try record.integer("sign_count") ?? 0),
+                isBackupEligible: try record.bool("backup_eligible") ?? false,
+                isBackedUp: try record.bool("backup_state") ?? false,
+                userHandle: try record.optionalBytes("user_handle")
+            )
+        } catch {
+            throw .notACase(error.sentence)
+        }
+    }
+}
+
+/// Why a case was not accepted.
+enum CaseFailure: Error, CustomStringConvertible {
+    case notACase(String)
+    case refused(WebAuthnError)
+
+    var description: String {
+        switch self {
+        case .notACase(let sentence): "the case cannot be judged: \(sentence)"
+        case .refused(let error): error.description
+        }
+    }
+}
