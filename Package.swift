@@ -145,8 +145,8 @@ let package = Package(
         .executableTarget(
             name: "surety",
             dependencies: [
-                "Assembly", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "JOSE", .arguments, .lifecycle,
-                .logging,
+                "Assembly", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "JOSE", "WebAuthn", .arguments,
+                .lifecycle, .logging,
             ],
             path: "Sources/App/surety",
             swiftSettings: features
