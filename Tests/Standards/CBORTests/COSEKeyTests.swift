@@ -54,6 +54,27 @@ struct COSEKeyTests {
         #expect(!key.verifies(signature: [0] + signature, of: Self.message))
     }
 
+    @Test("is used by many tasks at the same time", arguments: [COSEAlgorithm.ES256, .EdDSA, .PS256])
+    func concurrent(algorithm: COSEAlgorithm) async throws {
+        let key = try Signers.key(for: algorithm)
+        let signature = try Signers.signer(for: algorithm).signature(of: Self.message)
+
+        let answers = await withTaskGroup(of: (Bool, Bool).self) { group in
+            for _ in 0..<64 {
+                group.addTask {
+                    (
+                        key.verifies(signature: signature, of: Self.message),
+                        key.verifies(signature: signature, of: Self.message + [0])
+                    )
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+
+        #expect(answers.count == 64)
+        #expect(answers.allSatisfy { $0.0 && !$0.1 })
+    }
+
     @Test("refuses a signature that another algorithm made with the same key")
     func crossAlgorithm() throws {
         for signing in COSEAlgorithm.allCases {

@@ -10,6 +10,7 @@ public struct COSEKey: Sendable {
 
     public let algorithm: COSEAlgorithm
     public let publicKey: PublicKey
+    private let verifier: SignatureVerifier
     /// The key as it was sent: what is stored, and what TPMs and U2F keys are compared with.
     public let bytes: [UInt8]
 
@@ -24,6 +25,7 @@ public struct COSEKey: Sendable {
         let components = try fields.components(for: algorithm)
         do throws(CryptographyError) {
             publicKey = try PublicKey(components, rsaBits: Self.rsaBits)
+            verifier = try SignatureVerifier(publicKey, using: algorithm.signature)
         } catch {
             throw components.isRSA ? .unusableModulus : .invalidPoint
         }
@@ -34,7 +36,7 @@ public struct COSEKey: Sendable {
     /// Whether the signature is of this message, in the encoding of WebAuthn Level 3 §6.5.5: ECDSA as strict DER, the
     /// others as they are.
     public func verifies(signature: [UInt8], of message: [UInt8]) -> Bool {
-        publicKey.isValid(der: signature, of: message, using: algorithm.signature)
+        verifier.isValid(der: signature, of: message)
     }
 }
 

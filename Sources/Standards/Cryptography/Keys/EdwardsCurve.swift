@@ -29,12 +29,6 @@ enum EdwardsCurve {
             BN_CTX_end(context)
             BN_CTX_free(context)
         }
-        guard
-            let field = EdwardsField(self, context),
-            let y = field.coordinate(of: key),
-            let isPoint = field.hasPoint(y: y), isPoint,
-            let isSmall = field.isOfSmallOrder(y: y)
-        else { return false }
-        return !isSmall
+        return EdwardsField(self, context)?.isUsable(key) ?? false
     }
 }

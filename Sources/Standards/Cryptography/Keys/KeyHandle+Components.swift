@@ -50,19 +50,15 @@ extension KeyHandle {
 
     private static func ec(_ curve: EllipticCurve, x: [UInt8], y: [UInt8]) throws(CryptographyError) -> KeyHandle {
         guard x.count == curve.coordinateByteCount, y.count == curve.coordinateByteCount else { throw .malformedKey }
-        let group = UnsafeBufferPointer(
-            start: curve.groupName.utf8Start, count: curve.groupName.utf8CodeUnitCount
-        )
         let point = [0x04] + x + y
-        return try point.withUnsafeBufferPointer { point throws(CryptographyError) in
-            try make(
-                "EC",
-                [
-                    parameter("group", UInt32(OSSL_PARAM_UTF8_STRING), group),
-                    parameter("pub", UInt32(OSSL_PARAM_OCTET_STRING), point),
-                ]
-            )
+        guard let template = curve.template else { throw .unsupportedKey }
+        guard let pointer = EVP_PKEY_dup(template) else { throw OpenSSL.failure("building a key") }
+        let key = KeyHandle(owning: pointer)
+        // Refuses coordinates that are not reduced, and a point that is not on the curve.
+        guard EVP_PKEY_set1_encoded_public_key(pointer, point, point.count) == 1 else {
+            throw OpenSSL.refusal(.malformedKey)
         }
+        return key
     }
 
     private static func edwards(_ curve: EdwardsCurve, _ bytes: [UInt8]) throws(CryptographyError) -> KeyHandle {

@@ -52,22 +52,13 @@ public struct PublicKey: Sendable {
     /// One signature has one encoding: negative, padded or oversized numbers and long lengths are refused.
     public func isValid(der signature: [UInt8], of message: [UInt8], using algorithm: SignatureAlgorithm) -> Bool {
         guard algorithm.accepts(type) else { return false }
-        if let curve = algorithm.curve {
-            guard ECDSASignature.isStrictDER(signature, curve: curve) else { return false }
-        }
-        return verify(signature, of: message, using: algorithm)
+        return algorithm.isWellEncoded(der: signature) && verify(signature, of: message, using: algorithm)
     }
 
     private func verify(_ signature: [UInt8], of message: [UInt8], using algorithm: SignatureAlgorithm) -> Bool {
-        guard let context = EVP_MD_CTX_new() else { return false }
+        guard let context = handle.verification(by: algorithm) else { return false }
         defer { EVP_MD_CTX_free(context) }
-        var keyContext: OpaquePointer?
-        let isValid =
-            EVP_DigestVerifyInit(context, &keyContext, algorithm.hash?.implementation, nil, handle.pointer) == 1
-            && algorithm.configure(keyContext)
-            && EVP_DigestVerify(context, signature, signature.count, message, message.count) == 1
-        if !isValid { ERR_clear_error() }
-        return isValid
+        return KeyHandle.finish(context, signature, message)
     }
 }
 

@@ -45,6 +45,11 @@ public enum SignatureAlgorithm: Hashable, CaseIterable, Sendable {
         }
     }
 
+    /// Whether an ECDSA signature is the only encoding of its numbers; the others have no encoding to speak of.
+    func isWellEncoded(der signature: [UInt8]) -> Bool {
+        curve.map { ECDSASignature.isStrictDER(signature, curve: $0) } ?? true
+    }
+
     /// Sets what the algorithm asks for beyond its hash.
     func configure(_ context: OpaquePointer?) -> Bool {
         switch self {
