@@ -3,21 +3,38 @@ import Synchronization
 
 /// Keeps what was read for a stated time, so that hot requests do not ask the store for what seldom changes.
 ///
-/// Nothing is ever older than `seconds`, also when another process made the change.
+/// Nothing is ever older than that time, also when another process made the change.
 public final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry {
         let value: Value
         let readAt: Date
     }
 
-    private let seconds: TimeInterval
-    private let most: Int
-    private let entries = Mutex<[Key: Entry]>([:])
+    private struct State {
+        var entries: [Key: Entry] = [:]
+        /// How often something was dropped: a read that began before may have seen what is no longer so.
+        var drops = 0
+    }
 
-    /// - Parameter most: beyond this many entries all are dropped; names that do not exist are never kept.
+    private let seconds: @Sendable () -> TimeInterval
+    private let most: Int
+    private let state = Mutex(State())
+
+    /// - Parameter most: beyond this many entries the oldest tenth is dropped; names that do not exist are never kept.
     public init(seconds: TimeInterval, most: Int = 10_000) {
-        self.seconds = seconds
+        self.seconds = { seconds }
         self.most = most
+    }
+
+    /// Keeps what was read for as long as a watch over changes allows, and drops what it tells of.
+    ///
+    /// - Parameter key: under which a changed thing is kept here; nil where it is none of this cache's.
+    public init(
+        following watch: ChangeWatch, most: Int = 10_000, key: @escaping @Sendable (Change) -> Key?
+    ) {
+        seconds = { watch.seconds }
+        self.most = most
+        watch.follow { [weak self] change in self?.drop(change, key) }
     }
 
     public func value(
@@ -25,18 +42,32 @@ public final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sen
         at now: Date,
         reading read: () async throws -> Value?
     ) async throws -> Value? {
-        if let value = fresh(key, at: now) { return value }
+        let (entry, drops) = state.withLock { ($0.entries[key], $0.drops) }
+        // A clock set back must not make old entries look new.
+        if let entry, abs(now.timeIntervalSince(entry.readAt)) < seconds() { return entry.value }
         guard let value = try await read() else { return nil }
-        entries.withLock { entries in
-            if entries.count >= most { entries.removeAll() }
-            entries[key] = Entry(value: value, readAt: now)
+        state.withLock { state in
+            guard state.drops == drops else { return }
+            if state.entries.count >= most, state.entries[key] == nil { makeRoom(in: &state.entries) }
+            state.entries[key] = Entry(value: value, readAt: now)
         }
         return value
     }
 
-    private func fresh(_ key: Key, at now: Date) -> Value? {
-        guard let entry = entries.withLock({ $0[key] }) else { return nil }
-        // A clock set back must not make old entries look new.
-        return abs(now.timeIntervalSince(entry.readAt)) < seconds ? entry.value : nil
+    private func drop(_ change: Change?, _ key: (Change) -> Key?) {
+        state.withLock { state in
+            if let change {
+                guard let key = key(change) else { return }
+                state.entries[key] = nil
+            } else {
+                state.entries.removeAll()
+            }
+            state.drops += 1
+        }
+    }
+
+    private func makeRoom(in entries: inout [Key: Entry]) {
+        let oldest = entries.sorted { $0.value.readAt < $1.value.readAt }.prefix(max(1, most / 10))
+        for (key, _) in oldest { entries[key] = nil }
     }
 }

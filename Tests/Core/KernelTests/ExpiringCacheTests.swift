@@ -59,14 +59,34 @@ struct ExpiringCacheTests {
         #expect(try await value() == 2)
     }
 
-    @Test("keeps keys apart, and no more of them than stated")
+    @Test("keeps keys apart, and no more of them than stated: the oldest make room")
     func bounded() async throws {
-        for (index, key) in ["a", "b", "c"].enumerated() { #expect(try await value(key) == index + 1) }
-        #expect(try await value("a") == 1)
+        for (index, key) in ["a", "b", "c"].enumerated() {
+            #expect(try await value(key) == index + 1)
+            clock.advance(seconds: 0.001)
+        }
 
         #expect(try await value("d") == 4)
 
+        for (key, expected) in [("b", 2), ("c", 3), ("d", 4)] { #expect(try await value(key) == expected) }
         #expect(try await value("a") == 5)
-        #expect(try await value("d") == 4)
+    }
+
+    @Test("drops a tenth at once, so that a full cache does not look for the oldest at every new name")
+    func dropsTenth() async throws {
+        let cache = ExpiringCache<Int, Int>(seconds: 60, most: 100)
+        for index in 0..<100 {
+            _ = try await cache.value(index, at: clock.now) { index }
+            clock.advance(seconds: 0.001)
+        }
+
+        _ = try await cache.value(100, at: clock.now) { 100 }
+
+        var kept: [Int] = []
+        for index in 0...100 {
+            // What is not there is not put there either, so that looking changes nothing.
+            if try await cache.value(index, at: clock.now, reading: { nil }) != nil { kept.append(index) }
+        }
+        #expect(kept == Array(10...100))
     }
 }

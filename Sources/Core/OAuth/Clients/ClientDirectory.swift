@@ -1,7 +1,8 @@
 import FoundationEssentials
 public import Kernel
 
-/// Finds clients by id, read again every half second: a change by another process is seen within a second.
+/// Finds clients by id, and keeps them for as long as a watch over changes allows: a change by another process is seen
+/// within a second.
 public final class ClientDirectory: Sendable {
     private struct Key: Hashable {
         let tenant: TenantID
@@ -10,11 +11,18 @@ public final class ClientDirectory: Sendable {
 
     private let storage: any Storage<OAuthStores>
     private let clock: any Clock
-    private let cache = ExpiringCache<Key, Client>(seconds: 0.5)
+    private let cache: ExpiringCache<Key, Client>
 
-    public init(storage: any Storage<OAuthStores>, clock: any Clock) {
+    /// What a change of a client or of its secrets is called.
+    static let changeKind = "client"
+
+    /// - Parameter changes: those that a channel tells of; without one clients are read again every half second.
+    public init(storage: any Storage<OAuthStores>, clock: any Clock, changes: ChangeWatch = ChangeWatch()) {
         self.storage = storage
         self.clock = clock
+        cache = ExpiringCache(following: changes) { change in
+            change.kind == Self.changeKind ? Key(tenant: change.tenant, id: ID(change.id)) : nil
+        }
     }
 
     public func client(_ id: ID<Client>, in tenant: TenantID) async throws -> Client? {

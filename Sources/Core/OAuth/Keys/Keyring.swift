@@ -40,18 +40,25 @@ public struct KeysMissing: Error, Equatable, Sendable {
     public let algorithm: JWSAlgorithm
 }
 
-/// Gives the keys of tenants, read again every half second, each private key opened once.
+/// Gives the keys of tenants, kept for as long as a watch over changes allows, each private key opened once.
 public final class Keyring: Sendable {
     private let storage: any Storage<OAuthStores>
     private let vault: Vault
     private let clock: any Clock
-    private let cache = ExpiringCache<TenantID, OpenKeys>(seconds: 0.5)
+    private let cache: ExpiringCache<TenantID, OpenKeys>
     private let opened = Mutex<[String: PrivateKey]>([:])
 
-    public init(storage: any Storage<OAuthStores>, vault: Vault, clock: any Clock) {
+    /// What a change of a key is called.
+    static let changeKind = "signing_key"
+
+    /// - Parameter changes: those that a channel tells of; without one keys are read again every half second.
+    public init(
+        storage: any Storage<OAuthStores>, vault: Vault, clock: any Clock, changes: ChangeWatch = ChangeWatch()
+    ) {
         self.storage = storage
         self.vault = vault
         self.clock = clock
+        cache = ExpiringCache(following: changes) { $0.kind == Self.changeKind ? $0.tenant : nil }
     }
 
     /// - Throws: `VaultLocked`, `StoreUnavailable`.

@@ -161,4 +161,29 @@ struct ClientUseCaseTests {
         #expect(try await directory.client(created.client.id, in: .default) == nil)
         #expect(stores.events().filter { $0.name == "client.deleted" }.count == 1)
     }
+
+    @Test("where changes are told, the directory keeps a client until it is told of")
+    func told() async throws {
+        let (one, two) = (try await create(), try await create())
+        let changes = ChangeWatch()
+        let directory = ClientDirectory(storage: stores.oauth, clock: clock, changes: changes)
+        changes.began()
+        func known() async throws -> [Bool] {
+            [
+                try await directory.client(one.client.id, in: .default) != nil,
+                try await directory.client(two.client.id, in: .default) != nil,
+            ]
+        }
+        #expect(try await known() == [true, true])
+        let delete = DeleteClient(storage: stores.oauth, clock: clock)
+        for id in [one.client.id, two.client.id] { _ = try await delete(id, actor: nil, in: .default) }
+        clock.advance(seconds: 1)
+
+        changes.told(Change(kind: "client", tenant: TenantID("other"), id: one.client.id.string))
+        #expect(try await known() == [true, true])
+        changes.told(Change(kind: "client", tenant: .default, id: one.client.id.string))
+        #expect(try await known() == [false, true])
+        clock.advance(seconds: 9)
+        #expect(try await known() == [false, false])
+    }
 }

@@ -59,6 +59,23 @@ struct RotateKeysTests {
         #expect(keys.set.keys.isEmpty && keys.publicKey("k", .ES256) == nil && keys.publicKey(nil, .ES256) == nil)
     }
 
+    @Test("where changes are told, keys are kept until one of the tenant is told of")
+    func told() async throws {
+        let changes = ChangeWatch()
+        let keyring = Keyring(storage: stores.oauth, vault: vault(), clock: clock, changes: changes)
+        changes.began()
+        #expect(try await keyring.keys(of: tenant).set.keys.isEmpty)
+        try await prepare()
+        clock.advance(seconds: 1)
+
+        changes.told(Change(kind: "signing_key", tenant: TenantID("other"), id: "k"))
+        changes.told(Change(kind: "client", tenant: tenant, id: "k"))
+        #expect(try await keyring.keys(of: tenant).set.keys.isEmpty)
+
+        changes.told(Change(kind: "signing_key", tenant: tenant, id: "k"))
+        #expect(try await keyring.keys(of: tenant).set.keys.count == 4)
+    }
+
     @Test("with another master key nothing opens, and nothing is made in its place")
     func wrongMaster() async throws {
         try await prepare()
