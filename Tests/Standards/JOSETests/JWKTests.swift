@@ -30,6 +30,7 @@ struct JWKTests {
         (changed(Examples.es256Key, ["y": .none]), .missingMember("y")),
         (changed(Examples.es256Key, ["x": "AAAA"]), .invalidMember("x")),
         (changed(Examples.eddsaKey, ["crv": "X25519"]), .unsupported),
+        (changed(Examples.eddsaKey, ["crv": "Ed448"]), .unsupported),
         (changed(Examples.eddsaKey, ["x": "AAAA"]), .invalidMember("x")),
         (changed(Examples.eddsaKey, ["kid": 1]), .invalidMember("kid")),
         (changed(Examples.eddsaKey, ["alg": []]), .invalidMember("alg")),
