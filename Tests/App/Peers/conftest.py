@@ -11,11 +11,20 @@ from people import User
 from provider import Provider
 from selenium.webdriver.remote.webdriver import WebDriver
 from server import Surety
+from stores import shared
 from walking import Browser
 from world import CLIENTS, NORA, USERS
 
 # Loopback is never reached through a proxy, and Authlib refuses plain HTTP unless told that this is a test.
 os.environ |= {"NO_PROXY": "localhost,127.0.0.1", "no_proxy": "localhost,127.0.0.1", "AUTHLIB_INSECURE_TRANSPORT": "1"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--stores", choices=("own", "shared"), default="own", help="SQLite, or PostgreSQL and Redis")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    Surety.default_settings = shared if config.getoption("--stores") == "shared" else dict
 
 
 @contextlib.contextmanager

@@ -7,7 +7,8 @@ import signal
 import socket
 import subprocess
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 import requests
 
@@ -31,6 +32,9 @@ def free_ports(count: int) -> list[int]:
 
 
 class Surety:
+    # What every server is given that is not told otherwise.
+    default_settings: ClassVar[Callable[[], dict[str, str]]] = dict
+
     def __init__(self, directory: pathlib.Path, *, demo: bool = False, settings: dict[str, str] | None = None) -> None:
         """`settings` are further variables of the server's environment; they win over those made here."""
         public, internal, demo_port = free_ports(3)
@@ -58,7 +62,7 @@ class Surety:
         }
         if demo:
             self._environment["SURETY_DEMO_LISTEN"] = f"127.0.0.1:{demo_port}"
-        self._environment |= settings or {}
+        self._environment |= Surety.default_settings() | (settings or {})
 
     @property
     def process(self) -> int:
