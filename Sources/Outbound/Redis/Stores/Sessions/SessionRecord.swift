@@ -1,0 +1,49 @@
+import Accounts
+import Authentication
+import Cryptography
+import FoundationEssentials
+import JOSE
+import Kernel
+
+/// A session as it is kept: behind the head the fields that scripts change, each of a length that never does.
+enum SessionRecord {
+    /// When it was last used, eight bytes.
+    static let lastUsedAt = Record.headBytes
+    /// The digest of the cookie with which it was saved.
+    static let browser = lastUsedAt + 8
+    static let afterBrowser = browser + SHA256Digest.byteCount
+}
+
+extension Session {
+    var record: RecordWriter {
+        var fields = RecordWriter(until: expiresAt)
+        fields.add(lastUsedAt)
+        fields.add(fixed: browser.bytes)
+        fields.add(startedAt)
+        fields.add(user.string)
+        fields.add(device.userAgent)
+        fields.add(device.address)
+        fields.add(factors.json.text)
+        return fields
+    }
+
+    init(_ bytes: [UInt8], id: ID<Session>) throws(StoreUnavailable) {
+        var fields = try RecordReader(bytes)
+        let lastUsedAt = try fields.date()
+        let browser = try fields.digest()
+        let startedAt = try fields.date()
+        let user = ID<User>(try fields.text())
+        let device = Device(userAgent: try fields.text(), address: try fields.text())
+        guard let factors = [FactorEvent](json: try fields.json()) else { throw .unreadable("proofs of another form") }
+        self.init(
+            id: id,
+            user: user,
+            browser: browser,
+            device: device,
+            factors: factors,
+            startedAt: startedAt,
+            lastUsedAt: lastUsedAt,
+            expiresAt: fields.expiresAt
+        )
+    }
+}

@@ -1,0 +1,136 @@
+import FoundationEssentials
+import Kernel
+import OAuth
+
+/// Keeps refresh-token families, a hash each, and of every grant the names of its families.
+///
+/// A family has a slot of its own, so that a rotation is one script on one key. That a grant has ended stands in SQL, which
+/// is asked at every use; that its families are gone is the second wall, and may be built in steps.
+struct RedisRefreshFamilyStore: RefreshFamilyStore {
+    /// Beyond this scripts could no longer tell one number from the next. No family gets there.
+    private static let generationMax: Int64 = 1 << 53 - 1
+
+    let database: RedisDatabase
+
+    private var grants: ExpiringIndex { ExpiringIndex(database: database, kind: .grant) }
+
+    /// Its name first, so that an end of the grant finds it. After an answer that was lost, the same again is refused.
+    func add(_ family: RefreshFamily, in tenant: TenantID) async throws {
+        try await grants.note(family.id.string, of: family.grant.string, until: family.expiresAt, in: tenant)
+        let reply = try await database.run(
+            Self.addition, keys: key(family.id.string, tenant),
+            arguments: .string(family.grant.string), .string(family.client.string), .integer(family.generation),
+            .date(family.rotatedAt), .date(family.expiresAt), database.lifetime(until: family.expiresAt))
+        guard try reply.integer() == 1 else { throw StoreUnavailable("Redis keeps a family of this id already") }
+    }
+
+    func family(_ id: ID<RefreshFamily>, in tenant: TenantID, at now: Date) async throws -> RefreshFamily? {
+        let reply = try await database.send("HGETALL", key: key(id.string, tenant))
+        guard let elements = try reply.elements(), !elements.isEmpty else { return nil }
+        let family = try RefreshFamily(elements, id: id)
+        return family.expiresAt > now ? family : nil
+    }
+
+    /// After an answer that was lost, the family may have moved on: the same token, presented again within the grace, is
+    /// given the same successor; after a reuse it may be gone, and the token is refused.
+    func rotate(
+        _ id: ID<RefreshFamily>,
+        presenting generation: Int64,
+        by client: ID<Client>,
+        graceSeconds: Int,
+        in tenant: TenantID,
+        at now: Date
+    ) async throws -> Rotation {
+        guard (0..<Self.generationMax).contains(generation) else { return .refused }
+        let reply = try await database.run(
+            Self.rotation, keys: key(id.string, tenant),
+            arguments: .string(client.string), .integer(generation + 1), .date(now),
+            .integer(Int64(graceSeconds) * 1_000))
+        guard let elements = try reply.elements() else { return .refused }
+        guard let verdict = elements.first else { throw StoreUnavailable.unexpected(reply) }
+        let family = try RefreshFamily(elements.dropFirst(), id: id)
+        switch try verdict.text() {
+        case "rotated": return .rotated(family)
+        case "repeated": return .repeated(family)
+        case "reused": return .reused(family)
+        default: throw StoreUnavailable.unexpected(reply)
+        }
+    }
+
+    /// Each family and then its name: who comes again after a failure finds those that are left.
+    func end(of grant: ID<Grant>, in tenant: TenantID) async throws {
+        for id in try await grants.members(of: grant.string, in: tenant) {
+            _ = try await database.send("DEL", key: key(id, tenant))
+            try await grants.remove(id, of: grant.string, in: tenant)
+        }
+    }
+
+    private func key(_ id: String, _ tenant: TenantID) -> String {
+        database.names.key(.family, id, in: tenant)
+    }
+}
+
+extension RedisRefreshFamilyStore {
+    /// The fields: format, grant, client, generation, rotated at, expires at.
+    private static let addition = StoreScript(
+        "add family",
+        """
+        if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+        redis.call('HSET', KEYS[1], 'v', 1, 'g', ARGV[1], 'c', ARGV[2], 'n', ARGV[3], 'r', ARGV[4], 'e', ARGV[5])
+        redis.call('PEXPIRE', KEYS[1], ARGV[6])
+        return 1
+        """
+    )
+
+    /// The present generation and any newer one move the family on. A newer one proves itself by its HMAC: it was given
+    /// out, and this record has lost the write. Answers nothing where the token is refused.
+    static let rotation = StoreScript(
+        "rotate",
+        """
+        local format, grant, client, generation, rotated, expires =
+          unpack(redis.call('HMGET', KEYS[1], 'v', 'g', 'c', 'n', 'r', 'e'))
+        if not format and redis.call('EXISTS', KEYS[1]) == 0 then return false end
+        local known, since, expiry = tonumber(generation), tonumber(rotated), tonumber(expires)
+        if format ~= '1' or not (grant and client and known and since and expiry) then
+          return redis.error_reply('ERR a refresh family of another format')
+        end
+        local next, now = tonumber(ARGV[2]), tonumber(ARGV[3])
+        if client ~= ARGV[1] or expiry <= now then return false end
+        local verdict = 'reused'
+        if known < next then
+          verdict, generation, rotated = 'rotated', ARGV[2], ARGV[3]
+          redis.call('HSET', KEYS[1], 'n', generation, 'r', rotated)
+        elseif known == next and math.max(0, now - since) < tonumber(ARGV[4]) then
+          verdict = 'repeated'
+        else
+          redis.call('DEL', KEYS[1])
+        end
+        return {verdict, 'v', format, 'g', grant, 'c', client, 'n', generation, 'r', rotated, 'e', expires}
+        """
+    )
+}
+
+extension RefreshFamily {
+    /// - Parameter elements: names and values in turn, as `HGETALL` answers; further fields are those of a later release.
+    fileprivate init(_ elements: some Collection<RESPValue>, id: ID<RefreshFamily>) throws(StoreUnavailable) {
+        var fields: [String: String] = [:]
+        var name: String?
+        for element in elements {
+            let text = try element.text()
+            if let field = name.take() { fields[field] = text } else { name = text }
+        }
+        guard fields["v"] == "1", let grant = fields["g"], let client = fields["c"],
+            let generation = fields["n"].flatMap({ Int64($0) }),
+            let rotatedAt = fields["r"].flatMap({ Int64($0) }),
+            let expiresAt = fields["e"].flatMap({ Int64($0) })
+        else { throw .unreadable("a refresh family of another format") }
+        self.init(
+            id: id,
+            grant: ID(grant),
+            client: ID(client),
+            generation: generation,
+            rotatedAt: Date(milliseconds: rotatedAt),
+            expiresAt: Date(milliseconds: expiresAt)
+        )
+    }
+}
