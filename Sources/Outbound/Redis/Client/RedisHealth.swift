@@ -26,21 +26,24 @@ public struct RedisHealth: Equatable, Sendable {
 extension RedisHealth {
     init(of node: RedisNode) async throws(RedisError) {
         let info = Self.fields(of: try await node.ask(RedisCommand("INFO", [])))
-        guard let redisVersion = info["redis_version"] ?? info["valkey_version"] else {
-            throw .unexpected("INFO without a version")
-        }
-        let isValkey = info["server_name"] == "valkey"
+        guard let product = Self.product(in: info) else { throw .unexpected("INFO without a version") }
         let isCluster = info["cluster_enabled"] == "1"
         address = node.address?.description ?? "unknown"
         role = info["role"] ?? "unknown"
-        product = isValkey ? .valkey : .redis
-        version = isValkey ? info["valkey_version"] ?? redisVersion : redisVersion
+        self.product = product.name
+        version = product.version
         appendOnly = info["aof_enabled"].map { $0 == "1" }
         maxMemoryBytes = info["maxmemory"].flatMap { Int64($0) }
         maxMemoryPolicy = info["maxmemory_policy"]
         appendFsync = try await Self.setting("appendfsync", of: node)
         clusterState =
             isCluster ? Self.fields(of: try await node.ask(RedisCommand("CLUSTER INFO")))["cluster_state"] : nil
+    }
+
+    /// Valkey names itself, and says in `redis_version` only which Redis it can stand for.
+    static func product(in info: [String: String]) -> (name: Product, version: String)? {
+        if info["server_name"] == "valkey", let version = info["valkey_version"] { return (.valkey, version) }
+        return info["redis_version"].map { (.redis, $0) }
     }
 
     /// A setting; nil where the user may not ask, or where the service renamed the command.
