@@ -66,6 +66,18 @@ struct KeyTests {
         }
     }
 
+    @Test("builds curve keys for many tasks at the same time", arguments: [KeyType.p256, .p384, .p521, .secp256k1])
+    func concurrent(type: KeyType) async throws {
+        let components = try SharedKeys.key(type).publicKey.components
+
+        let built = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<64 { group.addTask { (try? PublicKey(components))?.type == type } }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+
+        #expect(built == 64)
+    }
+
     @Test("refuses RSA numbers that make no usable key")
     func refusesRSA() throws {
         let modulus = [0x80] + [UInt8](repeating: 1, count: 255)
@@ -89,6 +101,21 @@ struct KeyTests {
             try PublicKey(.rsa(modulus: [UInt8](repeating: 0xff, count: 1_025), exponent: [1, 0, 1]))
         }
         #expect(throws: CryptographyError.malformedKey) { try PublicKey(.ed25519(Array(0..<31))) }
+    }
+
+    @Test("takes larger RSA keys where the caller has the patience, up to what OpenSSL verifies")
+    func patience() throws {
+        func modulus(bytes count: Int) -> [UInt8] { [0x80] + [UInt8](repeating: 1, count: count - 1) }
+        let exponent: [UInt8] = [1, 0, 1]
+
+        #expect(throws: CryptographyError.unsupportedKey) {
+            try PublicKey(.rsa(modulus: modulus(bytes: 2_048), exponent: exponent))
+        }
+        #expect(throws: CryptographyError.unsupportedKey) {
+            try PublicKey(.rsa(modulus: modulus(bytes: 2_049), exponent: exponent), rsaBits: 2_048...16_384)
+        }
+        let large = try PublicKey(.rsa(modulus: modulus(bytes: 2_048), exponent: exponent), rsaBits: 2_048...16_384)
+        #expect(large.type == .rsa(bits: 16_384))
     }
 
     @Test("comes back from PKCS #8 and from its numbers", arguments: types)

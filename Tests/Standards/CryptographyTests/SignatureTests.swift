@@ -31,6 +31,29 @@ struct SignatureTests {
         }
     }
 
+    @Test("is checked alike by a key that was made ready for it", arguments: SignatureAlgorithm.allCases)
+    func prepared(algorithm: SignatureAlgorithm) throws {
+        let key = try SharedKeys.key(for: algorithm)
+        for other in SignatureAlgorithm.allCases where !other.accepts(key.type) {
+            #expect(throws: CryptographyError.wrongKeyForAlgorithm) {
+                try SignatureVerifier(key.publicKey, using: other)
+            }
+        }
+        // An ECDSA signature is not in DER here, and so valid for neither.
+        let signature = try key.signature(of: message, using: algorithm)
+
+        let verifier = try SignatureVerifier(key.publicKey, using: algorithm)
+
+        for message in [message, message + [0], []] {
+            for signature in [signature, signature + [0], []] {
+                #expect(
+                    verifier.isValid(der: signature, of: message)
+                        == key.publicKey.isValid(der: signature, of: message, using: algorithm)
+                )
+            }
+        }
+    }
+
     @Test("fails when a byte is altered, missing or added", arguments: SignatureAlgorithm.allCases)
     func altered(algorithm: SignatureAlgorithm) throws {
         let key = try SharedKeys.key(for: algorithm)
