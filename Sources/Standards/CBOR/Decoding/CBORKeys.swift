@@ -30,11 +30,16 @@ struct CBORKeys {
         return zip(sorted, sorted.dropFirst()).filter { !precedes($0, $1) }.map(\.1.lowerBound).min()
     }
 
-    /// Whether one key stands before another in the order of CTAP2: lower major type, then shorter, then byte by byte.
     private func precedes(_ a: Range<Int>, _ b: Range<Int>) -> Bool {
-        let types = (bytes[a.lowerBound] >> 5, bytes[b.lowerBound] >> 5)
+        Self.precedes(bytes[a], bytes[b])
+    }
+
+    /// Whether one encoded key stands before another in the order of CTAP 2.1 §8: lower major type, then shorter, then
+    /// byte by byte.
+    static func precedes(_ a: some Collection<UInt8>, _ b: some Collection<UInt8>) -> Bool {
+        let types = ((a.first ?? 0) >> 5, (b.first ?? 0) >> 5)
         if types.0 != types.1 { return types.0 < types.1 }
         if a.count != b.count { return a.count < b.count }
-        return bytes[a].lexicographicallyPrecedes(bytes[b])
+        return a.lexicographicallyPrecedes(b)
     }
 }

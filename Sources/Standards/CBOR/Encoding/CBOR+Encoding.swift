@@ -44,12 +44,7 @@ extension CBOR.Map {
     /// The encoded entries in the order of their keys.
     fileprivate var canonical: [[UInt8]] {
         map { (key: $0.key.encoded(), value: $0.value.encoded()) }
-            .sorted { a, b in
-                let types = (a.key[0] >> 5, b.key[0] >> 5)
-                if types.0 != types.1 { return types.0 < types.1 }
-                if a.key.count != b.key.count { return a.key.count < b.key.count }
-                return a.key.lexicographicallyPrecedes(b.key)
-            }
+            .sorted { CBORKeys.precedes($0.key, $1.key) }
             .map { $0.key + $0.value }
     }
 }

@@ -27,7 +27,11 @@ public final class SignatureVerifier: @unchecked Sendable {
         guard let prototype else { return key.isValid(der: signature, of: message, using: algorithm) }
         guard algorithm.isWellEncoded(der: signature), let context = EVP_MD_CTX_new() else { return false }
         defer { EVP_MD_CTX_free(context) }
-        return EVP_MD_CTX_copy_ex(context, prototype) == 1 && KeyHandle.finish(context, signature, message)
+        guard EVP_MD_CTX_copy_ex(context, prototype) == 1 else {
+            ERR_clear_error()
+            return false
+        }
+        return KeyHandle.finish(context, signature, message)
     }
 }
 
