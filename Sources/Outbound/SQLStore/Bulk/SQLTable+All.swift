@@ -1,0 +1,92 @@
+extension SQLTable {
+    /// All tables but the record of migrations, in an order in which rows find those they point to.
+    public static let all = [
+        tenantSecrets, users, passwords, clients, clientSecrets, signingKeys, consents, grants, revokedTokens,
+        sessions, journeys, codes, refreshFamilies, oneTimeRecords, replayMarks, rateCounters, events,
+    ]
+
+    public static let tenantSecrets = SQLTable(
+        "tenant_secrets", key: 2,
+        .text("tenant_id"), .text("name"), .blob("sealed"))
+
+    public static let users = SQLTable(
+        "users", key: 2,
+        .text("tenant_id"), .text("id"), .text("username"), .text("verified_email").optional, .text("profile"),
+        .integer("created_at"), .integer("updated_at"), .integer("disabled_at").optional)
+
+    public static let passwords = SQLTable(
+        "passwords", key: 2,
+        .text("tenant_id"), .text("user_id"), .text("hash"), .integer("changed_at"))
+
+    public static let clients = SQLTable(
+        "clients", key: 2,
+        .text("tenant_id"), .text("id"), .text("registration"), .integer("created_at"))
+
+    public static let clientSecrets = SQLTable(
+        "client_secrets", key: 3,
+        .text("tenant_id"), .text("client_id"), .blob("digest"), .integer("created_at"),
+        .integer("expires_at").optional)
+
+    public static let signingKeys = SQLTable(
+        "signing_keys", key: 2,
+        .text("tenant_id"), .text("key_id"), .text("algorithm"), .text("state"), .text("public_key"),
+        .blob("sealed_private_key"), .integer("created_at"), .integer("activated_at").optional,
+        .integer("gone_at").optional)
+
+    public static let consents = SQLTable(
+        "consents", key: 3,
+        .text("tenant_id"), .text("user_id"), .text("client_id"), .text("scopes"), .text("claims"),
+        .text("declined_scopes"), .text("declined_claims"), .integer("given_at"))
+
+    public static let grants = SQLTable(
+        "grants", key: 2,
+        .text("tenant_id"), .text("id"), .text("client_id"), .text("user_id"), .text("session_id"), .text("scope"),
+        .text("claims").optional, .text("declined_claims"), .text("resources"), .text("acr"), .text("amr"),
+        .integer("authenticated_at"), .blob("code"), .integer("is_offline"), .integer("created_at"),
+        .integer("ended_at").optional, .text("end_reason").optional)
+
+    public static let revokedTokens = SQLTable(
+        "revoked_tokens", key: 2,
+        .text("tenant_id"), .text("token_id"), .integer("expires_at"))
+
+    public static let sessions = SQLTable(
+        "sessions", key: 2,
+        .text("tenant_id"), .text("id"), .text("user_id"), .blob("browser"), .text("user_agent"), .text("address"),
+        .text("factors"), .integer("started_at"), .integer("last_used_at"), .integer("expires_at"))
+
+    public static let journeys = SQLTable(
+        "journeys", key: 2,
+        .text("tenant_id"), .text("id"), .blob("browser"), .text("session_id").optional,
+        .integer("authenticated_at").optional, .integer("chose_account"), .integer("agreed_at").optional,
+        .blob("payload"), .integer("expires_at"))
+
+    public static let codes = SQLTable(
+        "codes", key: 2,
+        .text("tenant_id"), .blob("digest"), .text("client_id"), .text("user_id"), .text("session_id"), .text("scope"),
+        .text("claims").optional, .text("declined_claims"), .text("resources"), .text("acr"), .text("amr"),
+        .integer("authenticated_at"), .text("redirect_uri"), .text("nonce").optional, .text("code_challenge").optional,
+        .integer("issued_at"), .integer("expires_at"), .integer("redeemed_at").optional)
+
+    public static let refreshFamilies = SQLTable(
+        "refresh_families", key: 2,
+        .text("tenant_id"), .text("id"), .text("grant_id"), .text("client_id"), .integer("generation"),
+        .integer("rotated_at"), .integer("expires_at"))
+
+    public static let oneTimeRecords = SQLTable(
+        "one_time_records", key: 3,
+        .text("tenant_id"), .text("purpose"), .blob("digest"), .blob("payload"), .integer("expires_at"))
+
+    public static let replayMarks = SQLTable(
+        "replay_marks", key: 3,
+        .text("tenant_id"), .text("purpose"), .blob("digest"), .integer("expires_at"))
+
+    public static let rateCounters = SQLTable(
+        "rate_counters", key: 2,
+        .text("tenant_id"), .text("name"), .integer("window_number"), .integer("tries"), .integer("tries_before"),
+        .integer("expires_at"))
+
+    public static let events = SQLTable(
+        "events", key: 1,
+        .integer("position"), .text("tenant_id"), .text("name"), .text("subject"), .text("actor").optional,
+        .text("details"), .integer("at"))
+}
