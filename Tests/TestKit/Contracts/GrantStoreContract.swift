@@ -32,8 +32,8 @@ extension Promise<any Storage<OAuthStores>> {
                 #expect(try await stores.grants.grants(of: Sample.userID).isEmpty)
                 try await stores.grants.save(mine.ended())
                 #expect(try await stores.grants.add(mine))
-                #expect(try await stores.grants.endAll(of: Sample.userID, to: Sample.clientID) == 1)
-                #expect(try await stores.grants.endOnline(of: "s-1", .sessionEnded, at: Sample.later) == 0)
+                #expect(try await stores.grants.endAll(of: Sample.userID, to: Sample.clientID) == [mine.id])
+                #expect(try await stores.grants.endOnline(of: ID("s-1"), .sessionEnded, at: Sample.later).isEmpty)
             }
 
             #expect(try await storage.read(.default) { try await $0.grants.grant(mine.id) } == mine)
@@ -81,11 +81,11 @@ extension Promise<any Storage<OAuthStores>> {
             let otherUser = Sample.grant("g-4", Sample.authorization(of: ID("u-2")), code: "4")
             try await storage.add([between, ended, otherClient, otherUser])
 
-            let count = try await storage.write(.default) {
+            let ids = try await storage.write(.default) {
                 try await $0.grants.endAll(of: Sample.userID, to: Sample.clientID)
             }
 
-            #expect(count == 1)
+            #expect(ids == [between.id])
             try await storage.read(.default) { stores in
                 let grant = try await stores.grants.grant(between.id)
                 #expect(grant?.state == .ended(at: Sample.later, reason: .revokedByUser))
@@ -103,11 +103,11 @@ extension Promise<any Storage<OAuthStores>> {
                 Sample.grant("g-3", Sample.authorization(session: "s-2"), code: "3"),
             ])
 
-            let count = try await storage.write(.default) {
-                try await $0.grants.endOnline(of: "s-1", .sessionEnded, at: Sample.later)
+            let ids = try await storage.write(.default) {
+                try await $0.grants.endOnline(of: ID("s-1"), .sessionEnded, at: Sample.later)
             }
 
-            #expect(count == 1)
+            #expect(ids.map(\.string) == ["g-1"])
             let left = try await storage.read(.default) { try await $0.grants.grants(of: Sample.userID) }
             #expect(left.map(\.id.string) == ["g-2", "g-3"])
         },
@@ -123,7 +123,7 @@ extension Storage<OAuthStores> {
 }
 
 extension GrantStore {
-    fileprivate func endAll(of user: ID<User>, to client: ID<Client>) async throws -> Int {
+    fileprivate func endAll(of user: ID<User>, to client: ID<Client>) async throws -> [ID<Grant>] {
         try await end(of: user, to: client, .revokedByUser, at: Sample.later)
     }
 }

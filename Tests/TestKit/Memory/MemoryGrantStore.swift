@@ -37,19 +37,21 @@ struct MemoryGrantStore: GrantStore {
         }
     }
 
-    func end(of user: ID<User>, to client: ID<Client>, _ reason: Grant.EndReason, at now: Date) async throws -> Int {
+    func end(
+        of user: ID<User>, to client: ID<Client>, _ reason: Grant.EndReason, at now: Date
+    ) async throws -> [ID<Grant>] {
         end(reason, at: now) { $0.user == user && $0.client == client }
     }
 
-    func endOnline(of session: String, _ reason: Grant.EndReason, at now: Date) async throws -> Int {
-        end(reason, at: now) { $0.session.string == session && !$0.isOffline }
+    func endOnline(of session: ID<Session>, _ reason: Grant.EndReason, at now: Date) async throws -> [ID<Grant>] {
+        end(reason, at: now) { $0.session == session && !$0.isOffline }
     }
 
-    private func end(_ reason: Grant.EndReason, at now: Date, where matches: (Authorization) -> Bool) -> Int {
+    private func end(_ reason: Grant.EndReason, at now: Date, where matches: (Authorization) -> Bool) -> [ID<Grant>] {
         tables.rows { rows in
             let ending = rows.grants.values.filter { $0.isActive && matches($0.authorization) }
             for grant in ending { rows.grants[grant.id]?.end(reason, at: now) }
-            return ending.count
+            return ending.map(\.id)
         }
     }
 }

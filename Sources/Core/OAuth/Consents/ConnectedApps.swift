@@ -48,13 +48,12 @@ public struct ConnectedApps: Sendable {
     public func disconnect(_ client: ID<Client>, from user: User, in tenant: TenantID) async throws {
         let now = clock.now
         let grants = try await storage.write(tenant) { stores in
-            let grants = try await stores.grants.grants(of: user.id).filter { $0.authorization.client == client }
             try await stores.consents.remove(of: user.id, to: client)
-            try await stores.grants.end(of: user.id, to: client, .revokedByUser, at: now)
             try await stores.outbox.append(
                 Event("consent.withdrawn", subject: client.string, actor: user.id.string, at: now))
-            return grants
+            return try await EndGrant(.revokedByUser, by: user.id.string, at: now)
+                .all(of: user.id, to: client, in: stores)
         }
-        for grant in grants { try await families.end(of: grant.id, in: tenant) }
+        for grant in grants { try await families.end(of: grant, in: tenant) }
     }
 }

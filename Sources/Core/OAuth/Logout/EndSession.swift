@@ -20,7 +20,7 @@ public struct EndSession: Sendable {
         guard try await sessions.end(session.id, in: tenant) else { return }
         let now = clock.now
         try await storage.write(tenant) { stores in
-            try await stores.grants.endOnline(of: session.id.string, .sessionEnded, at: now)
+            try await EndGrant(.sessionEnded, by: session.user.string, at: now).online(of: session.id, in: stores)
             try await stores.outbox.append(
                 Event("session.ended", subject: session.id.string, actor: session.user.string, at: now))
         }

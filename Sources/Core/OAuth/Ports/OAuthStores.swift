@@ -1,4 +1,5 @@
 public import Accounts
+public import Authentication
 public import Cryptography
 public import FoundationEssentials
 public import Kernel
@@ -87,13 +88,15 @@ public protocol GrantStore: Sendable {
 
     /// Ends every active grant between a person and a client.
     ///
-    /// - Returns: how many ended.
-    @discardableResult
-    func end(of user: ID<User>, to client: ID<Client>, _ reason: Grant.EndReason, at now: Date) async throws -> Int
+    /// - Returns: those that ended.
+    func end(
+        of user: ID<User>, to client: ID<Client>, _ reason: Grant.EndReason, at now: Date
+    ) async throws -> [ID<Grant>]
 
     /// Ends the active grants of a session that do not outlive it.
-    @discardableResult
-    func endOnline(of session: String, _ reason: Grant.EndReason, at now: Date) async throws -> Int
+    ///
+    /// - Returns: those that ended.
+    func endOnline(of session: ID<Session>, _ reason: Grant.EndReason, at now: Date) async throws -> [ID<Grant>]
 }
 
 /// Remembers access tokens revoked one by one, until they would have expired anyway.

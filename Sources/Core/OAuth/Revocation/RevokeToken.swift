@@ -47,14 +47,8 @@ public struct RevokeToken: Sendable {
     private func end(_ id: ID<Grant>, by client: Client, in tenant: TenantID) async throws {
         let now = clock.now
         try await storage.write(tenant) { stores in
-            guard var grant = try await stores.grants.grant(id), grant.isActive,
-                grant.authorization.client == client.id
-            else { return }
-            grant.end(.revokedByClient, at: now)
-            try await stores.grants.save(grant)
-            let details = ["reason": Grant.EndReason.revokedByClient.rawValue]
-            try await stores.outbox.append(
-                Event("grant.ended", subject: id.string, actor: client.id.string, details: details, at: now))
+            guard let grant = try await stores.grants.grant(id), grant.authorization.client == client.id else { return }
+            try await EndGrant(.revokedByClient, by: client.id.string, at: now)(grant, in: stores)
         }
         try await families.end(of: id, in: tenant)
     }

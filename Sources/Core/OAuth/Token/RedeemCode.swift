@@ -150,19 +150,14 @@ public struct RedeemCode: Sendable {
     ) async throws {
         let now = clock.now
         let stillborn = Grant.stillborn(id: randomness.id(), authorization: authorization, code: digest, at: now)
-        let ended = try await storage.write(tenant) { stores -> Grant? in
+        let ended = try await storage.write(tenant) { stores -> ID<Grant>? in
             if try await stores.grants.add(stillborn) { return nil }
-            guard var grant = try await stores.grants.grant(ofCode: digest), grant.isActive else { return nil }
-            grant.end(.codeReplayed, at: now)
-            try await stores.grants.save(grant)
-            let details = ["reason": Grant.EndReason.codeReplayed.rawValue]
-            try await stores.outbox.append(
-                Event(
-                    "grant.ended", subject: grant.id.string, actor: grant.authorization.client.string, details: details,
-                    at: now))
-            return grant
+            guard let grant = try await stores.grants.grant(ofCode: digest) else { return nil }
+            let client = grant.authorization.client
+            let hasEnded = try await EndGrant(.codeReplayed, by: client.string, at: now)(grant, in: stores)
+            return hasEnded ? grant.id : nil
         }
-        if let ended { try await families.end(of: ended.id, in: tenant) }
+        if let ended { try await families.end(of: ended, in: tenant) }
     }
 
     /// A code that its store no longer knows may still have been used: then this is a replay.

@@ -100,12 +100,8 @@ public struct Refresh: Sendable {
     private func end(_ id: ID<Grant>, by client: Client, in tenant: TenantID) async throws {
         let now = clock.now
         try await storage.write(tenant) { stores in
-            guard var grant = try await stores.grants.grant(id), grant.isActive else { return }
-            grant.end(.refreshTokenReplayed, at: now)
-            try await stores.grants.save(grant)
-            let details = ["reason": Grant.EndReason.refreshTokenReplayed.rawValue]
-            try await stores.outbox.append(
-                Event("grant.ended", subject: id.string, actor: client.id.string, details: details, at: now))
+            guard let grant = try await stores.grants.grant(id) else { return }
+            try await EndGrant(.refreshTokenReplayed, by: client.id.string, at: now)(grant, in: stores)
         }
     }
 }

@@ -37,13 +37,18 @@ struct SQLGrantStore: GrantStore {
         try await tenant.rows(Self.byUser, .text(user.string)).map(Grant.init(row:))
     }
 
-    func end(of user: ID<User>, to client: ID<Client>, _ reason: Grant.EndReason, at now: Date) async throws -> Int {
-        try await tenant.run(
+    func end(
+        of user: ID<User>, to client: ID<Client>, _ reason: Grant.EndReason, at now: Date
+    ) async throws -> [ID<Grant>] {
+        let rows = try await tenant.rows(
             Self.endingByUser, .text(user.string), .text(client.string), .date(now), .text(reason.rawValue))
+        return try rows.map { ID(try $0.text(0)) }
     }
 
-    func endOnline(of session: String, _ reason: Grant.EndReason, at now: Date) async throws -> Int {
-        try await tenant.run(Self.endingBySession, .text(session), .date(now), .text(reason.rawValue))
+    func endOnline(of session: ID<Session>, _ reason: Grant.EndReason, at now: Date) async throws -> [ID<Grant>] {
+        let rows = try await tenant.rows(
+            Self.endingBySession, .text(session.string), .date(now), .text(reason.rawValue))
+        return try rows.map { ID(try $0.text(0)) }
     }
 }
 
@@ -67,11 +72,13 @@ extension SQLGrantStore {
     static let endingByUser = """
         UPDATE grants SET ended_at = $4, end_reason = $5
         WHERE tenant_id = $1 AND user_id = $2 AND client_id = $3 AND ended_at IS NULL
+        RETURNING id
         """
 
     static let endingBySession = """
         UPDATE grants SET ended_at = $3, end_reason = $4
         WHERE tenant_id = $1 AND session_id = $2 AND ended_at IS NULL AND is_offline = 0
+        RETURNING id
         """
 }
 

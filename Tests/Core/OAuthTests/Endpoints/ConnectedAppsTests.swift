@@ -77,5 +77,8 @@ struct ConnectedAppsTests {
         await #expect(throws: OAuthError.self) { try await house.refresh(tokens.refresh, by: "asking") }
         #expect(try await house.begin(["client_id": "asking"], in: browser).journey != nil)
         #expect(house.events("consent.withdrawn").map(\.actor) == ["id-amira"])
+        let ended = house.events("grant.ended")
+        #expect(ended.map(\.actor) == ["id-amira"] && ended.map(\.details) == [["reason": "revoked_by_user"]])
+        #expect(house.events("grant.created").contains { $0.subject == ended.first?.subject && $0.actor == "asking" })
     }
 }

@@ -108,6 +108,9 @@ struct LogoutTests {
         #expect(try await !house.isAlive(tokens, for: app))
         await #expect(throws: OAuthError.self) { try await house.refresh(tokens.refresh) }
         #expect(house.events("session.ended").map(\.subject) == [session.id.string])
+        let ended = house.events("grant.ended")
+        #expect(ended.map(\.subject) == house.events("grant.created").map(\.subject))
+        #expect(ended.map(\.details) == [["reason": "session_ended"]] && ended.map(\.actor) == [session.user.string])
     }
 
     @Test(
