@@ -1,4 +1,5 @@
 import Accounts
+import Authentication
 import Kernel
 import SQLStore
 import SQLite
@@ -49,6 +50,28 @@ struct EventTests {
 
             let rows = try await temporary.database.read { try await $0.rows("SELECT position FROM events") }
             #expect(rows.isEmpty)
+        }
+    }
+
+    @Test("keeps the event of a session in the transaction that writes the session")
+    func withSession() async throws {
+        try await TemporaryStores.with { temporary in
+            let sessions = temporary.stores.sessions
+            let event = Event("session.authenticated", subject: "s-1", actor: "u-1", at: Sample.now)
+            #expect(try await sessions.save(Sample.session(), replacing: nil, telling: event, in: .default))
+            let rows = try await temporary.database.read { try await $0.rows("SELECT name FROM events") }
+            #expect(rows == [SQLRow([.text("session.authenticated")])])
+            try await temporary.database.write { connection in
+                try await connection.run(
+                    "CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'no more events'); END")
+            }
+
+            await #expect(throws: StoreUnavailable.self) {
+                try await sessions.save(Sample.session("s-2"), replacing: nil, telling: event, in: .default)
+            }
+
+            #expect(try await sessions.session(ID("s-1"), in: .default, at: Sample.now) != nil)
+            #expect(try await sessions.session(ID("s-2"), in: .default, at: Sample.now) == nil)
         }
     }
 

@@ -38,6 +38,17 @@ extension Promise<any SessionStore> {
 
             #expect(try await sessions.session(session.id, in: .default, at: Sample.now) == session)
         },
+        Promise("writes a session that it is to tell of as any other") { sessions in
+            try await sessions.save(Sample.session("s-2"), replacing: nil, in: .default)
+            let event = Event("session.authenticated", subject: "s-1", at: Sample.now)
+
+            let session = Sample.session(browser: "new")
+            _ = try await sessions.save(session, replacing: Sample.digest("cookie"), telling: event, in: .default)
+
+            let moved = try await sessions.sessions(ofBrowser: Sample.digest("new"), in: .default, at: Sample.now)
+            #expect(moved.map(\.id.string) == ["s-1", "s-2"])
+            #expect(try await sessions.session(session.id, in: .default, at: Sample.now) == session)
+        },
         Promise("moves all sessions of a browser to its new cookie") { sessions in
             try await sessions.save(Sample.session("s-1", used: Sample.now), replacing: nil, in: .default)
             try await sessions.save(

@@ -71,7 +71,6 @@ public struct BeginSession: Sendable {
         session.browser = cookie.digest
         session.record(
             FactorEvent(factor, at: now), expiringAt: now.addingTimeInterval(TimeInterval(lifetimes.maxSeconds)))
-        try await sessions.save(session, replacing: browser.cookie, in: tenant.id)
         let event = Event(
             "session.authenticated",
             subject: session.id.string,
@@ -79,7 +78,8 @@ public struct BeginSession: Sendable {
             details: ["factor": factor.rawValue, "address": browser.device.address],
             at: now
         )
-        try await accounts.write(tenant.id) { try await $0.outbox.append(event) }
+        let isTold = try await sessions.save(session, replacing: browser.cookie, telling: event, in: tenant.id)
+        if !isTold { try await accounts.write(tenant.id) { try await $0.outbox.append(event) } }
         return SignedIn(session: session, user: user, cookie: cookie)
     }
 

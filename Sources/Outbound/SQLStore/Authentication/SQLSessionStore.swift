@@ -9,19 +9,33 @@ struct SQLSessionStore: SessionStore {
     let database: TenantDatabase
 
     func save(_ session: Session, replacing old: SHA256Digest?, in tenant: TenantID) async throws {
+        try await database.write(tenant) { try await Self.write(session, replacing: old, on: $0) }
+    }
+
+    func save(
+        _ session: Session, replacing old: SHA256Digest?, telling event: Event, in tenant: TenantID
+    ) async throws -> Bool {
         try await database.write(tenant) { tenant in
-            try await tenant.run(
-                Self.upsert,
-                .text(session.id.string), .text(session.user.string), .digest(session.browser),
-                .text(session.device.userAgent), .text(session.device.address), .factors(session.factors),
-                .date(session.startedAt), .date(session.lastUsedAt), .date(session.expiresAt)
-            )
-            guard let old else { return }
-            try await tenant.run(
-                "UPDATE sessions SET browser = $3 WHERE tenant_id = $1 AND browser = $2",
-                .digest(old), .digest(session.browser)
-            )
+            try await Self.write(session, replacing: old, on: tenant)
+            try await SQLOutbox(tenant: tenant).append(event)
         }
+        return true
+    }
+
+    private static func write(
+        _ session: Session, replacing old: SHA256Digest?, on tenant: TenantConnection
+    ) async throws {
+        try await tenant.run(
+            upsert,
+            .text(session.id.string), .text(session.user.string), .digest(session.browser),
+            .text(session.device.userAgent), .text(session.device.address), .factors(session.factors),
+            .date(session.startedAt), .date(session.lastUsedAt), .date(session.expiresAt)
+        )
+        guard let old else { return }
+        try await tenant.run(
+            "UPDATE sessions SET browser = $3 WHERE tenant_id = $1 AND browser = $2",
+            .digest(old), .digest(session.browser)
+        )
     }
 
     func session(_ id: ID<Session>, in tenant: TenantID, at now: Date) async throws -> Session? {
