@@ -86,7 +86,8 @@ public struct AccessTokens: Sendable {
             algorithms: Set(SigningKey.algorithms),
             type: .oneOf([Self.type]),
             issuer: tenant.issuer.string,
-            audience: .any
+            audience: .any,
+            clockSkewSeconds: TokenLifetimes.clockSkewSeconds
         )
         return (try? verifier.verify(token, at: now, key: keys.publicKey)).flatMap(AccessTokenClaims.init)
     }

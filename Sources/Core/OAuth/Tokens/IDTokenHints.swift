@@ -29,6 +29,7 @@ public struct IDTokenHints: Sendable {
             type: .oneOf(["JWT"], orAbsent: true),
             issuer: tenant.issuer.string,
             audience: .any,
+            clockSkewSeconds: TokenLifetimes.clockSkewSeconds,
             expiry: .ignored
         )
         guard let claims = try? verifier.verify(token, at: clock.now, key: keys.publicKey).claims,

@@ -1,5 +1,8 @@
 /// How long what is issued lives, in seconds.
 public struct TokenLifetimes: Equatable, Sendable {
+    /// How far the clock of the server that issued a token may be ahead of the one that reads it.
+    static let clockSkewSeconds = 5
+
     public var code: Int
     public var accessToken: Int
     public var idToken: Int
