@@ -54,7 +54,10 @@ public struct TrustAnchors: Sendable {
         // With others kept alive until here: OpenSSL borrowed them.
         return try withExtendedLifetime((others, certificate)) { () throws(CertificateError) in
             guard answer == 1 else { throw Self.refusal(X509_STORE_CTX_get_error(context)) }
-            return Self.chain(context)
+            // OpenSSL goes on past an anchor that is no root, as far as the others lead.
+            let chain = Self.chain(context)
+            let end = chain.firstIndex(where: certificates.contains) ?? chain.count - 1
+            return Array(chain.prefix(end + 1))
         }
     }
 

@@ -1,2 +1,0 @@
-import WebAuthn
-import Testing
