@@ -53,6 +53,14 @@ final class CircuitBreaker: Sendable {
         }
     }
 
+    /// A call that was let go was not made after all: if it was the one that tries, another may.
+    func abandoned(at now: @autoclosure () -> NIODeadline = .now()) {
+        if isUntroubled.load(ordering: .relaxed) { return }
+        state.withLock { state in
+            if case .probing = state.phase { state.phase = .open(until: now()) }
+        }
+    }
+
     func failed(at now: @autoclosure () -> NIODeadline = .now()) {
         state.withLock { state in
             isUntroubled.store(false, ordering: .relaxed)

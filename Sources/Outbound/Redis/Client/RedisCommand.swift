@@ -11,10 +11,16 @@ public struct RedisCommand: Sendable {
     ///   - name: One word or several, parted by a space (`MEMORY USAGE`).
     ///   - key: Sent as the first argument; it chooses the slot in a cluster.
     public init(_ name: String, key: String? = nil, _ arguments: [RedisArgument] = []) {
-        var words: [RedisArgument] = name.split(separator: " ").map { .string(String($0)) }
-        words.reserveCapacity(words.count + 1 + arguments.count)
+        var words: [RedisArgument] = []
+        words.reserveCapacity(arguments.count + 3)
+        if name.utf8.contains(UInt8(ascii: " ")) {
+            for part in name.split(separator: " ") { words.append(.string(String(part))) }
+        } else {
+            words.append(.string(name))
+        }
         if let key { words.append(.string(key)) }
-        self.words = words + arguments
+        words.append(contentsOf: arguments)
+        self.words = words
         slotKey = key
     }
 

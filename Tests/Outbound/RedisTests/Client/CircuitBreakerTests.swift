@@ -32,6 +32,16 @@ struct CircuitBreakerTests {
         #expect(breaker.admits(at: start + .milliseconds(1_100)))
     }
 
+    @Test("lets another call try when the one that tried was not made")
+    func abandoned() {
+        for _ in 0..<3 { breaker.failed(at: start) }
+        #expect(breaker.admits(at: start + .milliseconds(500)))
+
+        breaker.abandoned(at: start + .milliseconds(500))
+
+        #expect(breaker.admits(at: start + .milliseconds(500)))
+    }
+
     @Test("closes when the one that tried succeeds")
     func closes() {
         for _ in 0..<3 { breaker.failed(at: start) }

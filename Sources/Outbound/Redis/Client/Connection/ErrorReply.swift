@@ -12,7 +12,8 @@ enum ErrorReply: Equatable {
     case unknownScript(String)
     case refused(String)
 
-    init(_ words: String) {
+    init(_ reply: String) {
+        let words = Self.withoutArguments(reply)
         let parts = words.split(separator: " ", maxSplits: 3)
         switch parts.first {
         case "MOVED":
@@ -28,6 +29,11 @@ enum ErrorReply: Equatable {
         // Before Redis 7 a script's error is told behind that of the script.
         default: self = words.contains(": -READONLY ") ? .replica(words) : .refused(words)
         }
+    }
+
+    /// A server that does not know a command repeats what stood behind it, be it a password (`AUTH` renamed).
+    private static func withoutArguments(_ words: String) -> String {
+        words.firstRange(of: ", with args beginning with").map { String(words[..<$0.lowerBound]) } ?? words
     }
 
     /// What a caller is told where nobody can follow.

@@ -123,7 +123,7 @@ extension RedisConnection {
             state.writtenCount = state.slots.count
             let bytes = state.unwritten
             state.unwritten = ByteBuffer()
-            let startsSweep = !state.isSweeping && state.end == nil
+            let startsSweep = !state.isSweeping && !state.slots.isEmpty
             state.isSweeping = state.isSweeping || startsSweep
             return (bytes, startsSweep)
         }

@@ -48,7 +48,9 @@ final class RedisLink: Sendable {
         if case .unsent = sent { sent = await sendOnce(command, asking: asking) }
         switch sent {
         case .value, .error: breaker.succeeded()
-        case .unsent, .full, .lost: breaker.failed()
+        case .unsent, .lost: breaker.failed()
+        // Our own limit says nothing of the server.
+        case .full: breaker.abandoned()
         }
         return sent
     }

@@ -4,7 +4,7 @@ import Synchronization
 /// The masters of a cluster, each with a part of the keys.
 final class RedisCluster: RedisTopology {
     /// Tries of one command, all redirections among them.
-    private static let triesMax = 6
+    private static let triesMax = 5
     private static let firstPause = Duration.milliseconds(25)
 
     /// What follows a try.
@@ -26,7 +26,7 @@ final class RedisCluster: RedisTopology {
         var asked: RedisAddress?
         var pause = Self.firstPause
         var failure = RedisError.unavailable("redirected again and again")
-        for _ in 0..<Self.triesMax {
+        for tryNumber in 1...Self.triesMax {
             switch await step(command, asking: asked) {
             case .done(let value): return value
             case .failed(let error): throw error
@@ -34,6 +34,7 @@ final class RedisCluster: RedisTopology {
             case .later(let error):
                 failure = error
                 asked = nil
+                guard tryNumber < Self.triesMax else { break }
                 try? await Task.sleep(for: pause)
                 pause *= 2
             }

@@ -37,10 +37,15 @@ final class SentinelMaster: RedisTopology {
     func nodes() -> [RedisNode] { [node] }
 
     func close() async {
-        let task = watch.withLock { $0 }
-        task?.cancel()
+        // A watch that never began must not begin any more.
+        let task = watch.withLock { watch in
+            let task = watch ?? Task {}
+            watch = task
+            return task
+        }
+        task.cancel()
         await node.close()
-        await task?.value
+        await task.value
     }
 
     /// Sentinels may be behind, so a server is asked itself. One that refuses the question shows by `READONLY` what it is.

@@ -34,7 +34,10 @@ final class ServerProcess: Sendable {
             asSentinel
             ? [] : ["save \"\"", "enable-debug-command local", tls ? "tls-port PORT\nport 0" : ""]
         let lines =
-            ["port PORT", "bind 127.0.0.1", "dir FOLDER", "logfile FOLDER/log", "loglevel notice"] + standard + settings
+            [
+                "port PORT", "bind 127.0.0.1", "dir FOLDER", "logfile FOLDER/log", "pidfile FOLDER/pid",
+                "loglevel notice",
+            ] + standard + settings
         let configuration = lines.joined(separator: "\n")
             .replacing("PORT", with: "\(port)").replacing("FOLDER", with: folder)
         for (name, text) in files.merging(["redis.conf": configuration + "\n"], uniquingKeysWith: { $1 }) {
@@ -44,15 +47,23 @@ final class ServerProcess: Sendable {
     }
 
     /// Starts it, or starts it again after `kill`, and waits until it takes connections.
+    ///
+    /// A server that ends at once found its port taken; the next try may find it free.
     func start() async throws {
         guard let program = Self.program else { throw Failure(reason: "redis-server is not installed") }
-        let started = try spawn(program, arguments)
-        pid.withLock { $0 = started }
-        for _ in 0..<1_000 {
-            if isListening(port) { return }
-            try await Task.sleep(for: .milliseconds(20))
+        for _ in 0..<5 {
+            unlink("\(folder)/pid")
+            let started = try spawn(program, arguments)
+            pid.withLock { $0 = started }
+            for _ in 0..<1_000 {
+                // The file is written once the port is the server's own: whoever else listens there does not count.
+                if access("\(folder)/pid", F_OK) == 0, isListening(port) { return }
+                if waitpid(started, nil, WNOHANG) == started { break }
+                try await Task.sleep(for: .milliseconds(20))
+            }
         }
-        throw Failure(reason: "the server does not listen: \(folder)/log")
+        pid.withLock { $0 = nil }
+        throw Failure(reason: "the server does not start on port \(port)")
     }
 
     func kill() {
@@ -116,19 +127,27 @@ private func spawn(_ program: String, _ arguments: [String]) throws -> pid_t {
     return pid
 }
 
-/// A port that nobody listens on; the system does not give the same one again at once.
+/// Ports that were handed out, so that no two servers are given the same one.
+private let takenPorts = Mutex<Set<Int>>([])
+
+/// A port that nobody listens on, below those that systems give to outgoing connections, so that it stays free.
 func freePort() throws -> Int {
+    for _ in 0..<1_000 {
+        let port = Int.random(in: 20_000..<32_000)
+        if takenPorts.withLock({ $0.insert(port).inserted }), isFree(port) { return port }
+    }
+    throw ServerProcess.Failure(reason: "no free port")
+}
+
+private func isFree(_ port: Int) -> Bool {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
-    var address = loopback(port: 0)
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let result = withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-            bind(descriptor, address, length) == 0 ? getsockname(descriptor, address, &length) : -1
+    var address = loopback(port: UInt16(port))
+    return withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
         }
     }
-    guard result == 0 else { throw ServerProcess.Failure(reason: "no free port") }
-    return Int(UInt16(bigEndian: address.sin_port))
 }
 
 private func isListening(_ port: Int) -> Bool {
