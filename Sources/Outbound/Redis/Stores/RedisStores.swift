@@ -31,8 +31,8 @@ public struct RedisStores: Sendable {
 
     /// Lets replay marks be remembered from now on, unless they already are.
     ///
-    /// For the start of a server: otherwise the first proofs of a new installation, made before anything was remembered,
-    /// are told that they came too early.
+    /// For the start of a server: otherwise the first proof that comes to a Redis which has just begun, made a moment before
+    /// that, is told that it may have come already.
     public func prepare() async throws {
         try await RedisReplayMarks(database: database).beginEpochs(at: database.clock.now)
     }

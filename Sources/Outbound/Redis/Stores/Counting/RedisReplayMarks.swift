@@ -2,12 +2,14 @@ import Cryptography
 import FoundationEssentials
 import Kernel
 
-/// Marks what may come once, in as many parts as there are slot tags, each with the time from which it remembers.
+/// Marks what may come once, in parts that may lie on several masters, each with its epoch: since when it remembers.
 ///
-/// A part without that time has forgotten everything: it begins anew, and refuses what was issued before.
+/// An epoch is that of one run of one server. After a restart, and on a replica that became the master, the last marks may
+/// be lost while older ones are there; so there, and where there is no epoch at all, a new one begins with the first proof
+/// that comes, and what was issued before it is refused.
 struct RedisReplayMarks: ReplayMarks {
-    /// Enough for the masters of a cluster to share the work, few enough for all to be begun as a server starts.
-    static let parts = 64
+    /// Enough for the masters of a cluster to share the work, and few, because all begin an epoch together.
+    static let parts = 16
 
     let database: RedisDatabase
 
@@ -24,6 +26,10 @@ struct RedisReplayMarks: ReplayMarks {
         case "fresh": return .fresh
         case "replayed": return .replayed
         case "forgotten": return .forgotten
+        case "begun":
+            // The next proof lies elsewhere: it must not find that there the memory is yet to begin.
+            try await beginEpochs(at: now)
+            return .forgotten
         default: throw StoreUnavailable.unexpected(reply)
         }
     }
@@ -32,7 +38,9 @@ struct RedisReplayMarks: ReplayMarks {
     func beginEpochs(at now: Date) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for part in 0..<Self.parts {
-                group.addTask { _ = try await database.send("SET", key: epochKey(part), .date(now), "NX") }
+                group.addTask {
+                    _ = try await database.run(Self.beginning, keys: epochKey(part), arguments: .date(now))
+                }
             }
             try await group.waitForAll()
         }
@@ -41,22 +49,44 @@ struct RedisReplayMarks: ReplayMarks {
     private func epochKey(_ part: Int) -> String {
         database.names.shared(.replayMark, "\(part)")
     }
+}
 
-    /// An epoch has no end: one that ended would refuse good proofs. A mark is its own end, and nothing else, because
-    /// there may be many.
+extension RedisReplayMarks {
+    /// Since when this part remembers, and whether that is from this very call on; nothing for what cannot be read.
+    ///
+    /// An epoch has no end of its own: after one, good proofs would be refused. A server that does not tell its run, as
+    /// some proxies do not, keeps the epoch as long as the key.
+    private static let sinceInLua = """
+        local function since(key, now)
+          local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') or ''
+          local epoch = redis.call('GET', key)
+          local kept, time = string.match(epoch or '', '^1 (%w*) (%-?%d+)$')
+          if epoch and not time then return nil end
+          if kept == run then return tonumber(time), false end
+          redis.call('SET', key, '1 ' .. run .. ' ' .. now)
+          return tonumber(now), true
+        end
+        local refusal = redis.error_reply('ERR a replay mark of another format')
+        """
+
+    private static let beginning = StoreScript(
+        "begin epoch",
+        """
+        \(sinceInLua)
+        return since(KEYS[1], ARGV[1]) and 1 or refusal
+        """
+    )
+
+    /// A mark is its own end, and nothing else, because there may be many.
     private static let marking = StoreScript(
         "mark",
         """
-        local now, epoch, mark = tonumber(ARGV[1]), redis.call('GET', KEYS[1]), redis.call('GET', KEYS[2])
-        if not epoch then
-          epoch = ARGV[1]
-          redis.call('SET', KEYS[1], epoch)
-        end
-        if not tonumber(epoch) or mark and not tonumber(mark) then
-          return redis.error_reply('ERR a replay mark of another format')
-        end
-        if mark and tonumber(mark) > now then return 'replayed' end
-        if tonumber(ARGV[2]) < tonumber(epoch) then return 'forgotten' end
+        \(sinceInLua)
+        local epoch, isNew = since(KEYS[1], ARGV[1])
+        local mark = redis.call('GET', KEYS[2])
+        if not epoch or mark and not tonumber(mark) then return refusal end
+        if mark and tonumber(mark) > tonumber(ARGV[1]) then return 'replayed' end
+        if tonumber(ARGV[2]) < epoch then return isNew and 'begun' or 'forgotten' end
         redis.call('SET', KEYS[2], ARGV[3], 'PX', ARGV[4])
         return 'fresh'
         """

@@ -34,8 +34,13 @@ struct BrowserGroups: Sendable {
         var movers: [ID<Session>] = []
         let replaced = if let old { try await groups(of: old) } else { [BrowserGroup]() }
         for group in replaced {
-            if group.cookie != session.browser { try await point(session.browser, to: group.name, of: session) }
-            guard try await enter(session, group.name, replacing: group.cookie) else { continue }
+            let lifetime = database.lifetime(until: session.expiresAt)
+            if group.cookie != session.browser { try await point(session.browser, to: group.name, for: lifetime) }
+            guard let left = try await enter(session, group.name, replacing: group.cookie) else { continue }
+            // Others of the group may last longer than this one.
+            if group.cookie != session.browser, .integer(left) != lifetime {
+                try await point(session.browser, to: group.name, for: .integer(left))
+            }
             joined = true
             movers += group.members.filter { $0 != session.id }
         }
@@ -66,27 +71,28 @@ struct BrowserGroups: Sendable {
     /// A name that a group got from a cookie which it no longer has is not free: then the group takes another.
     private func begin(with session: Session) async throws {
         for group in try await groups(of: session.browser) {
-            if try await enter(session, group.name, replacing: session.browser) { return }
+            if try await enter(session, group.name, replacing: session.browser) != nil { return }
         }
-        if try await enter(session, BrowserGroup.name(of: session.browser), replacing: nil) { return }
+        if try await enter(session, BrowserGroup.name(of: session.browser), replacing: nil) != nil { return }
         let other = BrowserGroup.name(of: SHA256Digest(of: session.browser.bytes + Array(session.id.string.utf8)))
-        try await point(session.browser, to: other, of: session)
-        guard try await enter(session, other, replacing: nil) else {
+        try await point(session.browser, to: other, for: database.lifetime(until: session.expiresAt))
+        guard try await enter(session, other, replacing: nil) != nil else {
             throw StoreUnavailable("another has the name of this browser's group")
         }
     }
 
-    private func enter(_ session: Session, _ name: String, replacing old: SHA256Digest?) async throws -> Bool {
+    /// - Returns: for how many milliseconds the group is kept; nil if it would not let the session in.
+    private func enter(_ session: Session, _ name: String, replacing old: SHA256Digest?) async throws -> Int64? {
         let reply = try await database.run(
             Self.entering, keys: key(name),
             arguments: .bytes(session.browser.bytes), .bytes(old?.bytes ?? []), BrowserGroup.field(of: session.id),
             .date(session.expiresAt), .date(database.clock.now), database.lifetime(until: session.expiresAt))
-        return try reply.integer() == 1
+        let milliseconds = try reply.integer()
+        return milliseconds > 0 ? milliseconds : nil
     }
 
-    private func point(_ cookie: SHA256Digest, to name: String, of session: Session) async throws {
-        _ = try await database.send(
-            "SET", key: pointerKey(cookie), .string(name), "PX", database.lifetime(until: session.expiresAt))
+    private func point(_ cookie: SHA256Digest, to name: String, for lifetime: RedisArgument) async throws {
+        _ = try await database.send("SET", key: pointerKey(cookie), .string(name), "PX", lifetime)
     }
 
     private func key(_ name: String) -> String {
@@ -124,8 +130,10 @@ extension BrowserGroups {
           end
         end
         redis.call('HSET', KEYS[1], ARGV[3], ARGV[4])
-        if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[6]) then redis.call('PEXPIRE', KEYS[1], ARGV[6]) end
-        return 1
+        local left = redis.call('PTTL', KEYS[1])
+        if left >= tonumber(ARGV[6]) then return left end
+        redis.call('PEXPIRE', KEYS[1], ARGV[6])
+        return tonumber(ARGV[6])
         """
     )
 
