@@ -54,11 +54,12 @@ struct RedisReplayMarks: ReplayMarks {
 extension RedisReplayMarks {
     /// Since when this part remembers, and whether that is from this very call on; nothing for what cannot be read.
     ///
-    /// An epoch has no end of its own: after one, good proofs would be refused. A server that does not tell its run, as
-    /// some proxies do not, keeps the epoch as long as the key.
+    /// An epoch has no end of its own: after one, good proofs would be refused. A server that does not tell its run, or not
+    /// this user, keeps the epoch as long as the key.
     private static let sinceInLua = """
         local function since(key, now)
-          local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') or ''
+          local server = redis.pcall('INFO', 'server')
+          local run = type(server) == 'string' and string.match(server, 'run_id:(%w+)') or ''
           local epoch = redis.call('GET', key)
           local kept, time = string.match(epoch or '', '^1 (%w*) (%-?%d+)$')
           if epoch and not time then return nil end
