@@ -13,6 +13,7 @@ public final class PostgresDatabase: SQLSchema {
     private let poller: Poller
     private let readers: ChannelPool
     private let writers: ChannelPool
+    private let turns: Turns
     private let reads: ReadQueue
 
     /// - Parameter url: as libpq reads it (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING):
@@ -30,7 +31,8 @@ public final class PostgresDatabase: SQLSchema {
             connector, .reader, countMax: options.readConnections, poller: poller, logger: logger)
         writers = ChannelPool(connector, .writer, countMax: options.connections, poller: poller, logger: logger)
         reads = ReadQueue(pool: readers, options: options)
-        for ticking in [readers, writers, reads] as [any Ticking] { poller.remind(ticking) }
+        turns = Turns(patience: .milliseconds(options.waitMilliseconds))
+        for ticking in [readers, writers, reads, turns] as [any Ticking] { poller.remind(ticking) }
     }
 
     deinit {
@@ -49,7 +51,9 @@ public final class PostgresDatabase: SQLSchema {
         in scope: SQLScope, _ work: @escaping @Sendable (any SQLConnection) async throws -> R
     ) async throws -> R {
         try scope.check()
-        return try await WriteAttempts(pool: writers, scope: scope, options: options, logger: logger).run(work)
+        return try await WriteAttempts(
+            seats: Seats(pool: writers, turns: turns), scope: scope, options: options, logger: logger
+        ).run(work)
     }
 
     public func close() async {

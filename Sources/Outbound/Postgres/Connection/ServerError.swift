@@ -33,6 +33,7 @@ struct ServerError: Error, Equatable, Sendable {
 
     /// A work that runs two statements of its transaction at once.
     static let oneAtATime = ServerError(state: State.syntax, message: "one statement at a time")
+    static let noStatement = ServerError(state: State.syntax, message: "there is no statement")
 
     private static func field(_ code: Int32, of result: OpaquePointer) -> String? {
         PQresultErrorField(result, code).map { String(cString: $0) }

@@ -155,6 +155,8 @@ extension Wire {
             succeed(expected[next], with: result)
         case PGRES_PIPELINE_ABORTED:
             refuse(expected[next], .notRun)
+        case PGRES_EMPTY_QUERY:
+            refuse(expected[next], .refused(.noStatement))
         default:
             guard let error = ServerError(pointer) else { return errorMessage }
             if error.isFatal { return error.description }

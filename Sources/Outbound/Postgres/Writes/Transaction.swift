@@ -1,8 +1,8 @@
 import SQLStore
 import Synchronization
 
-/// A transaction on a connection lent to it, as one work sees it: it begins with the first statement, and ends when the
-/// work returns.
+/// A transaction as one work sees it: it begins, and takes a connection, with the first statement, and ends when the work
+/// returns.
 ///
 /// After a statement that failed nothing can follow: the server has given the transaction up.
 final class Transaction: SQLConnection {
@@ -11,33 +11,44 @@ final class Transaction: SQLConnection {
         case refused(ServerError)
         /// Before the commit was sent, so none of it happened.
         case lost(String)
-        case misused(SQLError)
+        /// It could not begin, or was asked for what it does not do.
+        case impossible(SQLError)
     }
 
     private struct State {
-        var hasBegun = false
+        var seat: Seat?
         var id: String?
         var failure: Failure?
         var isOver = false
     }
 
-    private let channel: Channel
     private let scope: SQLScope
+    private let seats: Seats
+    private let isRepeat: Bool
     private let state = Mutex(State())
 
-    init(on channel: Channel, in scope: SQLScope) {
-        self.channel = channel
+    /// - Parameter isRepeat: whether it was refused before and so waits for its turn.
+    init(in scope: SQLScope, from seats: Seats, isRepeat: Bool) {
         self.scope = scope
+        self.seats = seats
+        self.isRepeat = isRepeat
     }
 
     /// By which the server tells later what became of it; nil while it has written nothing.
     var id: String? { state.withLock { $0.id } }
-    var hasBegun: Bool { state.withLock { $0.hasBegun } }
     var failure: Failure? { state.withLock { $0.failure } }
+    /// On which it has begun.
+    var channel: Channel? { state.withLock { $0.seat?.channel } }
 
     /// What the work left running is refused.
     func end() {
         state.withLock { $0.isOver = true }
+    }
+
+    /// After it was committed or undone.
+    func leave() async {
+        guard let seat = state.withLock({ $0.seat.take() }) else { return }
+        await seats.giveBack(seat)
     }
 
     func rows(_ sql: String, _ values: [SQLValue]) async throws(SQLError) -> [SQLRow] {
@@ -48,37 +59,47 @@ final class Transaction: SQLConnection {
     func run(_ sql: String, _ values: [SQLValue]) async throws(SQLError) -> Int {
         try await answer(to: Command(sql: sql, values: values)).writtenCount
     }
+}
 
+extension Transaction {
     private func answer(to command: Command) async throws(SQLError) -> PostgresResult {
-        guard !command.endsTransaction else { throw note(.misused(.statement("the driver ends transactions"))) }
-        let (steps, asksID) = try plan(command)
+        let (isOver, failure) = state.withLock { ($0.isOver, $0.failure) }
+        if isOver { throw .statement("the write is over") }
+        if let failure { throw failure.error }
+        guard !command.endsTransaction else { throw note(.impossible(.statement("the driver ends transactions"))) }
+        let known = channel
+        let channel = if let known { known } else { try await sitDown(for: command) }
+        var steps: [Request.Step] = known == nil ? [.command(.begin), .scope(scope)] : []
+        steps.append(.command(command))
+        // The question for the transaction's number travels with statements that write, until it has one.
+        let asksID = !command.isQuery && id == nil
+        if asksID { steps.append(.command(.transactionID)) }
         switch await channel.perform(Request(steps)) {
-        case .answered(var results):
-            if asksID, let row = try results.removeLast().rows().first {
-                let id = try row.optionalText(0)
-                state.withLock { $0.id = id }
-            }
-            guard let result = results.last else { throw .unavailable("no answer") }
-            return result
+        case .answered(let results): return try take(results, withID: asksID)
         case .refused(let error): throw note(.refused(error))
         case .lost(let reason): throw note(.lost(reason))
         case .notRun: throw note(.lost("not run"))
         }
     }
 
-    /// The beginning travels with the first statement; the question for the transaction's number with those that write,
-    /// until it has one.
-    private func plan(_ command: Command) throws(SQLError) -> (steps: [Request.Step], asksID: Bool) {
-        try state.withLock { (state) throws(SQLError) in
-            if state.isOver { throw .statement("the write is over") }
-            if let failure = state.failure { throw failure.error }
-            var steps: [Request.Step] = state.hasBegun ? [] : [.command(.begin), .scope(scope)]
-            state.hasBegun = true
-            steps.append(.command(command))
-            let asksID = state.id == nil && !command.isQuery
-            if asksID { steps.append(.command(.transactionID)) }
-            return (steps, asksID)
+    private func sitDown(for command: Command) async throws(SQLError) -> Channel {
+        do throws(Failure) {
+            let seat = try await seats.take(for: command, inTurn: isRepeat)
+            state.withLock { $0.seat = seat }
+            return seat.channel
+        } catch {
+            throw note(error)
         }
+    }
+
+    private func take(_ results: [PostgresResult], withID: Bool) throws(SQLError) -> PostgresResult {
+        var results = results
+        if withID, let row = try results.popLast()?.rows().first {
+            let id = try row.optionalText(0)
+            state.withLock { $0.id = id }
+        }
+        guard let result = results.last else { throw .unavailable("no answer") }
+        return result
     }
 
     private func note(_ failure: Failure) -> SQLError {
@@ -94,7 +115,7 @@ extension Transaction.Failure {
         switch self {
         case .refused(let error): SQLError(error)
         case .lost(let reason): .unavailable(reason)
-        case .misused(let error): error
+        case .impossible(let error): error
         }
     }
 
@@ -103,7 +124,7 @@ extension Transaction.Failure {
         switch self {
         case .refused(let error): error.isConflict || error.isStale
         case .lost: true
-        case .misused: false
+        case .impossible: false
         }
     }
 }
