@@ -21,7 +21,7 @@ lint: ## check formatting, scripts, links between pages, and words that must not
 
 format: ## rewrite the Swift and Python sources in the house's format
 	@scripts/setup lint
-	@swift format --in-place --parallel --recursive Package.swift Sources Tests && .venv/bin/ruff format Tests/App scripts/check-links
+	@swift format --in-place --parallel --recursive Package.swift Sources Tests && .venv/bin/ruff format Tests/App scripts/check-links scripts/services scripts/datastores
 
 bench: ## measure the release build and the machine's own limits, and write docs/performance.md
 	@scripts/setup build bench && scripts/build release surety surety-bench
