@@ -108,6 +108,43 @@ struct SessionFailureTests {
         }
     }
 
+    @Test("the other sessions of a browser come along as often as its cookie changes, and its keys do not add up")
+    func manyChanges() async throws {
+        try await withStoresAlone { stores, keyspace in
+            try await begin(stores.sessions)
+            var cookie = "old"
+            for index in 1...4 {
+                let next = "cookie \(index)"
+                let session = Sample.session(browser: next, used: Sample.after(seconds: Double(index)))
+                try await stores.sessions.save(session, replacing: Sample.digest(cookie), in: .default)
+                cookie = next
+
+                let all = try await opened(Sample.digest(cookie), stores.sessions)
+                #expect(all.map(\.id.string) == ["s-1", "s-2"])
+                #expect(all.allSatisfy { $0.browser == Sample.digest(cookie) })
+                let other = try await stores.sessions.session(ID("s-2"), in: .default, at: Sample.now)
+                #expect(other?.browser == Sample.digest(cookie))
+            }
+
+            #expect(try await keyspace.keys(.cookie).count == 1)
+            #expect(try await keyspace.keys(.browser).count == 1)
+        }
+    }
+
+    @Test("a cookie opens its browser as long as the longest of its sessions lasts")
+    func longestSession() async throws {
+        try await withStoresAlone { stores, keyspace in
+            let long = Sample.session("s-2", of: ID("u-2"), browser: "old", until: Sample.after(seconds: 86_400))
+            try await stores.sessions.save(long, replacing: nil, in: .default)
+            try await stores.sessions.save(Sample.session(browser: "new"), replacing: Self.old, in: .default)
+
+            for kind in [KeyNames.Kind.cookie, .browser] {
+                let key = try #require(try await keyspace.keys(kind).first)
+                #expect(try await keyspace.millisecondsLeft(key) > 80_000_000)
+            }
+        }
+    }
+
     @Test("a session saved under another cookie at the same time is opened by that one alone")
     func twoAtOnce() async throws {
         try await withStoresAlone { stores, _ in
