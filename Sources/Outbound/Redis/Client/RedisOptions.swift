@@ -24,7 +24,7 @@ public struct RedisOptions: Sendable {
     public var clientName: String
 
     public init(
-        timeoutMilliseconds: Int = 1_000, connectMilliseconds: Int = 1_000, waitMilliseconds: Int = 250,
+        timeoutMilliseconds: Int = 1_000, connectMilliseconds: Int = 1_000, waitMilliseconds: Int = 500,
         connections: Int = 1, queueMax: Int = 10_000, queueBytesMax: Int = 64 << 20, replyBytesMax: Int = 16 << 20,
         failuresMax: Int = 16, openMilliseconds: Int = 500, caFile: String? = nil, clientName: String = "surety"
     ) {
