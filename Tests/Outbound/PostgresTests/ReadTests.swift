@@ -68,12 +68,12 @@ extension OnPostgres {
         func bounded() async throws {
             var options = PostgresOptions()
             options.readConnections = 1
-            options.waitMilliseconds = 50
+            options.waitMilliseconds = 1_000
             try await TemporaryDatabase.with(Self.schema, options: options) { temporary async throws in
                 async let slow = temporary.database.read(in: .allTenants) { connection in
-                    try await connection.rows("SELECT pg_sleep(1)")
+                    try await connection.rows("SELECT pg_sleep(3)")
                 }
-                try await Task.sleep(for: .milliseconds(100))
+                try await Task.sleep(for: .milliseconds(500))
 
                 await #expect(throws: SQLError.busy) {
                     try await temporary.database.read(in: .allTenants) { try await $0.rows("SELECT 1") }

@@ -22,6 +22,8 @@ struct TemporaryDatabase {
         test: (TemporaryDatabase) async throws -> Void
     ) async throws {
         let template = try await statements.isEmpty ? migrated.value : empty.value
+        await TestTurns.shared.begin()
+        defer { TestTurns.shared.end() }
         let name = try await create(from: template)
         let database = try PostgresDatabase(url: url(of: name, as: role), options: options)
         let temporary = TemporaryDatabase(name: name, database: database)
@@ -110,8 +112,8 @@ struct TemporaryDatabase {
     }
 }
 
-/// Suites that need a server, one test at a time: each takes a dozen of its connections.
-@Suite(.serialized, .enabled(if: TemporaryDatabase.serverURL != nil))
+/// Suites that need a server.
+@Suite(.enabled(if: TemporaryDatabase.serverURL != nil))
 enum OnPostgres {}
 
 extension SQLError {

@@ -15,8 +15,12 @@ extension OnPostgres {
 
         @Test("that change the same row all succeed, in this process and another", arguments: [1, 2])
         func contenders(processes: Int) async throws {
-            try await TemporaryDatabase.with(Self.counters) { temporary async throws in
-                let databases = try (0..<processes).map { _ in try PostgresDatabase(url: temporary.url) }
+            var options = PostgresOptions()
+            options.waitMilliseconds = 20_000
+            try await TemporaryDatabase.with(Self.counters) { [options] temporary async throws in
+                let databases = try (0..<processes).map { _ in
+                    try PostgresDatabase(url: temporary.url, options: options)
+                }
                 try await withThrowingTaskGroup { group in
                     for task in 0..<64 {
                         group.addTask {
@@ -117,7 +121,7 @@ extension OnPostgres {
         func bounded() async throws {
             var options = PostgresOptions()
             options.connections = 1
-            options.waitMilliseconds = 50
+            options.waitMilliseconds = 1_000
             try await TemporaryDatabase.with(Self.counters, options: options) { temporary async throws in
                 let database = temporary.database
                 try await database.write(in: .allTenants) { connection in

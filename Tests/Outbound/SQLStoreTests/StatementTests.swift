@@ -57,7 +57,7 @@ struct StatementTests {
     }
 
     /// By text, each with values it had.
-    private static let recorded = Task { try await record() }
+    static let recorded = Task { try await record() }
 
     private static func record() async throws -> [String: [SQLValue]] {
         let texts = [

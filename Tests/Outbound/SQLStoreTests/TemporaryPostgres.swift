@@ -19,7 +19,10 @@ enum TemporaryPostgres {
         await Turns.shared.begin()
         defer { Turns.shared.end() }
         let name = try await create(from: template)
-        let database = try PostgresDatabase(url: url(of: name, as: role))
+        var options = PostgresOptions()
+        // A machine that is busy with other tests is slow, not broken.
+        options.waitMilliseconds = 20_000
+        let database = try PostgresDatabase(url: url(of: name, as: role), options: options)
         do {
             let result = try await test(database)
             try await end(database, name)
