@@ -100,7 +100,9 @@ let package = Package(
         core("Kernel", on: ["Cryptography"]),
         core("Tenancy", on: ["Kernel"]),
         core("Accounts", on: ["Kernel", "Tenancy", "Cryptography", "JOSE"]),
-        core("Authentication", on: ["Kernel", "Tenancy", "Accounts", "Cryptography", "JOSE"]),
+        core("Passkeys", on: ["Kernel", "Tenancy", "Accounts", "Cryptography", "JOSE", "WebAuthn"]),
+        core(
+            "Authentication", on: ["Kernel", "Tenancy", "Accounts", "Passkeys", "Cryptography", "JOSE"]),
         core("OAuth", on: ["Kernel", "Tenancy", "Accounts", "Authentication", "Cryptography", "JOSE"]),
 
         adapter(

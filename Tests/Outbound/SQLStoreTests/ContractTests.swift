@@ -2,6 +2,7 @@ import Accounts
 import Authentication
 import Kernel
 import OAuth
+import Passkeys
 import SQLStore
 import Tenancy
 import TestKit
@@ -47,6 +48,11 @@ struct ContractTests {
     @Test("accounts", arguments: Promise<any Storage<AccountStores>>.all, Adapter.allCases)
     func accounts(_ promise: Promise<any Storage<AccountStores>>, adapter: Adapter) async throws {
         try await adapter.verify(promise, \.accounts, \.accounts)
+    }
+
+    @Test("passkeys", arguments: Promise<any Storage<PasskeyStores>>.all, Adapter.allCases)
+    func passkeys(_ promise: Promise<any Storage<PasskeyStores>>, adapter: Adapter) async throws {
+        try await adapter.verify(promise, \.passkeys, \.passkeys)
     }
 
     @Test("secrets of tenants", arguments: Promise<any Storage<TenancyStores>>.all, Adapter.allCases)

@@ -3,6 +3,7 @@ import Cryptography
 import FoundationEssentials
 public import Kernel
 import OAuth
+import Passkeys
 import Synchronization
 
 /// Everything that is kept of one tenant.
@@ -15,6 +16,9 @@ struct MemoryRows: Sendable {
     var consents: [ID<User>: [ID<Client>: Consent]] = [:]
     var grants: [ID<Grant>: Grant] = [:]
     var revokedTokens: [String: Date] = [:]
+    var passkeys: [ID<Passkey>: Passkey] = [:]
+    var passkeyOffers: [ID<User>: (answer: OfferAnswer, at: Date)] = [:]
+    var authenticatorMetadata: StoredMetadata?
     var events: [Event] = []
 }
 

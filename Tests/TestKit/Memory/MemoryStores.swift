@@ -2,6 +2,7 @@ public import Accounts
 public import Authentication
 public import Kernel
 public import OAuth
+public import Passkeys
 import Synchronization
 public import Tenancy
 
@@ -57,6 +58,18 @@ public final class MemoryStores: Sendable {
 
     public var tenancy: MemoryStorage<TenancyStores> {
         MemoryStorage(database) { TenancyStores(secrets: MemorySecretStore(tables: $0)) }
+    }
+
+    public var passkeys: MemoryStorage<PasskeyStores> {
+        MemoryStorage(database) { tables in
+            PasskeyStores(
+                passkeys: MemoryPasskeyStore(tables: tables),
+                offers: MemoryPasskeyOfferStore(tables: tables),
+                metadata: MemoryAuthenticatorMetadataStore(tables: tables),
+                users: MemoryUserStore(tables: tables),
+                outbox: MemoryOutbox(tables: tables)
+            )
+        }
     }
 
     /// What was told of a tenant, oldest first.

@@ -2,6 +2,7 @@ public import Accounts
 public import Authentication
 public import Kernel
 public import OAuth
+public import Passkeys
 public import Tenancy
 
 /// The stores of each capability over one database.
@@ -32,6 +33,18 @@ public struct SQLStores: Sendable {
 
     public var tenancy: SQLStorage<TenancyStores> {
         SQLStorage(database) { TenancyStores(secrets: SQLSecretStore(tenant: $0)) }
+    }
+
+    public var passkeys: SQLStorage<PasskeyStores> {
+        SQLStorage(database) { tenant in
+            PasskeyStores(
+                passkeys: SQLPasskeyStore(tenant: tenant),
+                offers: SQLPasskeyOfferStore(tenant: tenant),
+                metadata: SQLAuthenticatorMetadataStore(tenant: tenant),
+                users: SQLUserStore(tenant: tenant),
+                outbox: SQLOutbox(tenant: tenant)
+            )
+        }
     }
 
     // Ports of what is short-lived: each call is a transaction of its own, and another technology may stand behind them.
