@@ -142,8 +142,10 @@ extension Promise<any Storage<PasskeyStores>> {
         Promise("keeps the metadata with the highest number") { storage in
             try await storage.write(.default) { stores in
                 #expect(try await stores.metadata.metadata() == nil)
+                #expect(try await stores.metadata.number() == nil)
                 for number: Int64 in [5, 6, 4] { try await stores.metadata.save(Sample.metadata(number)) }
                 #expect(try await stores.metadata.metadata() == Sample.metadata(6))
+                #expect(try await stores.metadata.number() == 6)
             }
         },
     ]

@@ -84,6 +84,10 @@ struct MemoryAuthenticatorMetadataStore: AuthenticatorMetadataStore {
         tables.rows { $0.authenticatorMetadata }
     }
 
+    func number() async throws -> Int64? {
+        tables.rows { $0.authenticatorMetadata?.number }
+    }
+
     func save(_ metadata: StoredMetadata) async throws {
         tables.rows { rows in
             guard rows.authenticatorMetadata.map({ $0.number <= metadata.number }) ?? true else { return }

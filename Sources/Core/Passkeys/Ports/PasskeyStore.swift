@@ -54,6 +54,9 @@ public protocol PasskeyOfferStore: Sendable {
 public protocol AuthenticatorMetadataStore: Sendable {
     func metadata() async throws -> StoredMetadata?
 
+    /// The number of what is kept; the list itself has megabytes.
+    func number() async throws -> Int64?
+
     /// Writes it, unless what is there has a higher number.
     func save(_ metadata: StoredMetadata) async throws
 }

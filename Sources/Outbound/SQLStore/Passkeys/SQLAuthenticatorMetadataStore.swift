@@ -14,6 +14,10 @@ struct SQLAuthenticatorMetadataStore: AuthenticatorMetadataStore {
         }
     }
 
+    func number() async throws -> Int64? {
+        try await tenant.row("SELECT number FROM authenticator_metadata WHERE tenant_id = $1").map { try $0.integer(0) }
+    }
+
     func save(_ metadata: StoredMetadata) async throws {
         try await tenant.run(
             """

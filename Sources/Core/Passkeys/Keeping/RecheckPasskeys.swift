@@ -1,0 +1,67 @@
+import FoundationEssentials
+public import Kernel
+public import WebAuthn
+
+/// Judges stored attestations anew by the newest metadata: a model that was good may be known as broken today.
+public struct RecheckPasskeys: Sendable {
+    public static let slice = 200
+
+    private let storage: any Storage<PasskeyStores>
+    private let metadata: KeptMetadata
+    private let policy: MetadataPolicy
+    private let clock: any Clock
+
+    public init(
+        storage: any Storage<PasskeyStores>, metadata: KeptMetadata, policy: MetadataPolicy, clock: any Clock
+    ) {
+        self.storage = storage
+        self.metadata = metadata
+        self.policy = policy
+        self.clock = clock
+    }
+
+    /// - Returns: how many passkeys are judged otherwise than before.
+    @discardableResult
+    public func callAsFunction(in tenant: TenantID) async throws -> Int {
+        let now = clock.now
+        guard let metadata = try await metadata.metadata(at: now) else { return 0 }
+        var (changed, last) = (0, ID<Passkey>?.none)
+        while true {
+            let page = try await storage.read(tenant) { [last] in
+                try await $0.passkeys.attested(after: last, limit: Self.slice)
+            }
+            for passkey in page where try await judge(passkey, by: metadata, in: tenant, at: now) { changed += 1 }
+            guard page.count == Self.slice, let end = page.last else { return changed }
+            last = end.id
+        }
+    }
+
+    private func judge(
+        _ passkey: Passkey, by metadata: Metadata, in tenant: TenantID, at now: Date
+    ) async throws -> Bool {
+        let status = try status(of: passkey, metadata, at: now)
+        guard status != passkey.suspicion?.status else { return false }
+        let suspicion = status.map { Passkey.Suspicion(since: now, status: $0) }
+        try await storage.write(tenant) { stores in
+            try await stores.passkeys.suspect(passkey.id, suspicion)
+            let name = suspicion == nil ? "passkey.cleared" : "passkey.suspected"
+            let details = suspicion.map { ["status": $0.status] } ?? [:]
+            try await stores.outbox.append(passkey.event(name, details, at: now))
+        }
+        return true
+    }
+
+    /// The report that speaks against the model, or nil.
+    private func status(of passkey: Passkey, _ metadata: Metadata, at now: Date) throws -> String? {
+        let attestation = passkey.credential.attestation
+        let registration = Registration(policy: RegistrationPolicy().with { $0.attestation.judgement = .verified })
+        // By the time of the registration: a certificate that has run out since was good then.
+        let result = try? registration.judgeAgain(
+            attestationObject: attestation.object, clientDataJSON: attestation.clientData, at: passkey.createdAt,
+            trust: .nothing)
+        guard let aaguid = AAGUID(passkey.credential.aaguid) else { return nil }
+        let certificate = result?.certificates.first
+        guard let entry = metadata.entry(for: aaguid, certificate: certificate) else { return nil }
+        return policy.objection(to: entry, certificate: certificate, at: now)?.status.rawValue
+    }
+}
