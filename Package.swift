@@ -103,11 +103,12 @@ let package = Package(
         core("Passkeys", on: ["Kernel", "Tenancy", "Accounts", "Cryptography", "JOSE", "WebAuthn"]),
         core(
             "Authentication", on: ["Kernel", "Tenancy", "Accounts", "Passkeys", "Cryptography", "JOSE"]),
-        core("OAuth", on: ["Kernel", "Tenancy", "Accounts", "Authentication", "Cryptography", "JOSE"]),
+        core(
+            "OAuth", on: ["Kernel", "Tenancy", "Accounts", "Passkeys", "Authentication", "Cryptography", "JOSE"]),
 
         adapter(
             "Outbound", "SQLStore",
-            on: ["Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE"]
+            on: ["Kernel", "Tenancy", "Accounts", "Passkeys", "Authentication", "OAuth", "Cryptography", "JOSE"]
         ),
         adapter("Outbound", "SQLite", on: ["CSQLite", "SQLStore"]),
         adapter("Outbound", "Postgres", on: ["CPostgres", "CLinux", "SQLStore", "Kernel", .logging]),
@@ -165,7 +166,9 @@ let package = Package(
 
         .target(
             name: "TestKit",
-            dependencies: ["Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE"],
+            dependencies: [
+                "Kernel", "Tenancy", "Accounts", "Passkeys", "Authentication", "OAuth", "Cryptography", "JOSE",
+            ],
             path: "Tests/TestKit",
             swiftSettings: features
         ),
@@ -176,12 +179,19 @@ let package = Package(
         tests("Core", of: "Kernel", on: ["Cryptography"]),
         tests("Core", of: "Accounts", on: ["Kernel", "Tenancy", "Cryptography", "JOSE"]),
         tests("Core", of: "Authentication", on: ["Kernel", "Tenancy", "Accounts", "Cryptography", "JOSE"]),
-        tests("Core", of: "OAuth", on: ["Kernel", "Tenancy", "Accounts", "Authentication", "Cryptography", "JOSE"]),
+        tests(
+            "Core", of: "Passkeys",
+            on: ["Kernel", "Tenancy", "Accounts", "WebAuthn", "CBOR", "Cryptography", "JOSE"]
+        ),
+        tests(
+            "Core", of: "OAuth",
+            on: ["Kernel", "Tenancy", "Accounts", "Passkeys", "Authentication", "Cryptography", "JOSE"]
+        ),
         tests(
             "Outbound", of: "SQLStore",
             on: [
-                "SQLite", "Postgres", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography",
-                "JOSE", .logging,
+                "SQLite", "Postgres", "Kernel", "Tenancy", "Accounts", "Passkeys", "Authentication", "OAuth",
+                "Cryptography", "JOSE", .logging,
             ]
         ),
         tests("Outbound", of: "SQLite", on: ["SQLStore"]),

@@ -18,7 +18,7 @@ struct House {
         Ring(name: "Standards", height: 1, steps: [["Cryptography"], ["JOSE", "CBOR"], ["WebAuthn"]], outside: pure),
         Ring(
             name: "Core", height: 2,
-            steps: [["Kernel"], ["Tenancy"], ["Accounts"], ["Authentication"], ["OAuth"]],
+            steps: [["Kernel"], ["Tenancy"], ["Accounts"], ["Passkeys"], ["Authentication"], ["OAuth"]],
             outside: pure
         ),
         Ring(

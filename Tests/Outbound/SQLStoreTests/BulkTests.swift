@@ -3,6 +3,7 @@ import Authentication
 import Cryptography
 import Kernel
 import OAuth
+import Passkeys
 import SQLStore
 import SQLite
 import Tenancy
@@ -206,6 +207,11 @@ extension TemporaryStores {
             try await stores.consents.save(.init(user: Sample.userID, client: Sample.clientID, givenAt: now))
             _ = try await stores.grants.add(Sample.grant())
             try await stores.revokedTokens.add("t", until: later)
+        }
+        try await stores.passkeys.write(.default) { stores in
+            try await stores.passkeys.add(Sample.passkey())
+            try await stores.offers.record(.later, of: Sample.userID, at: now)
+            try await stores.metadata.save(Sample.metadata(1))
         }
         try await stores.sessions.save(Sample.session(), replacing: nil, in: .default)
         try await stores.journeys.add(Sample.journey(), in: .default)

@@ -185,6 +185,7 @@ extension Sample {
         of user: ID<User> = userID,
         credential: [UInt8] = [1, 2, 3],
         signCount: UInt32 = 0,
+        isSynced: Bool = true,
         isAttested: Bool = true,
         certification: String? = nil,
         at created: Date = now
@@ -196,7 +197,7 @@ extension Sample {
                 id: credential,
                 publicKey: [0xa5, 0x01, 0x02, 0x00],
                 aaguid: [UInt8](0..<16),
-                isBackupEligible: true,
+                isBackupEligible: isSynced,
                 wasUserVerified: true,
                 transports: ["hybrid", "internal"],
                 attestation: Passkey.Attestation(

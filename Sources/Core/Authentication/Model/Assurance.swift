@@ -15,7 +15,7 @@ public struct Assurance: Equatable, Sendable {
     }
 
     /// Every class that can be reached here, for discovery.
-    public static let classes = AssuranceClass.reachable(with: [.password]).map(\.name)
+    public static let classes = AssuranceClass.reachable(with: [.password, .passkey]).map(\.name)
 
     /// - Parameter asked: the classes that a client would like, most wanted first; without one that is met, the strongest
     ///   that is counts.

@@ -59,9 +59,14 @@ public struct BeginSession: Sendable {
         self.randomness = randomness
     }
 
+    /// - Parameters:
+    ///   - traits: what was proved beyond that the factor was right.
+    ///   - reference: which of the person's factors it was.
     public func callAsFunction(
         for user: User,
         proving factor: FactorEvent.Kind,
+        traits: Set<FactorEvent.Trait> = [],
+        reference: String? = nil,
         on browser: Browser,
         in tenant: Tenant
     ) async throws -> SignedIn {
@@ -70,7 +75,8 @@ public struct BeginSession: Sendable {
         var session = try await present(user, on: browser, in: tenant.id, at: now) ?? fresh(user, on: browser, at: now)
         session.browser = cookie.digest
         session.record(
-            FactorEvent(factor, at: now), expiringAt: now.addingTimeInterval(TimeInterval(lifetimes.maxSeconds)))
+            FactorEvent(factor, at: now, traits: traits, reference: reference),
+            expiringAt: now.addingTimeInterval(TimeInterval(lifetimes.maxSeconds)))
         let event = Event(
             "session.authenticated",
             subject: session.id.string,

@@ -4,6 +4,7 @@ public import Cryptography
 import FoundationEssentials
 import JOSE
 public import Kernel
+public import Passkeys
 public import Tenancy
 
 /// What a request at the authorization endpoint leads to.
@@ -38,6 +39,7 @@ public struct Authorize: Sendable {
     private let journeys: any JourneyStore
     private let issueCode: IssueCode
     private let subjects: Subjects
+    private let passkeys: ManagePasskeys?
     private let journeySeconds: Int
     private let clock: any Clock
     private let randomness: any Randomness
@@ -50,6 +52,7 @@ public struct Authorize: Sendable {
         journeys: any JourneyStore,
         issueCode: IssueCode,
         subjects: Subjects,
+        passkeys: ManagePasskeys? = nil,
         allowsRegistration: Bool = true,
         journeySeconds: Int = 3_600,
         clock: any Clock,
@@ -62,6 +65,7 @@ public struct Authorize: Sendable {
         self.journeys = journeys
         self.issueCode = issueCode
         self.subjects = subjects
+        self.passkeys = passkeys
         self.journeySeconds = journeySeconds
         self.clock = clock
         self.randomness = randomness
@@ -245,11 +249,14 @@ public struct Authorize: Sendable {
             subject: { [subjects] in subjects.subject(of: $0.id, for: request.client) },
             now: clock.now
         )
-        return try await decide { account in
-            try await storage.read(tenant) { stores in
-                try await stores.consents.consent(of: account.user.id, to: request.client.id)
-            }
-        }
+        return try await decide(
+            consent: { account in
+                try await storage.read(tenant) { stores in
+                    try await stores.consents.consent(of: account.user.id, to: request.client.id)
+                }
+            },
+            passkeys: { [passkeys] in try await passkeys?.passkeys(of: $0.user.id, in: tenant) ?? [] }
+        )
     }
 
     private func journey(

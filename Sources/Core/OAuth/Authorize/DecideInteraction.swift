@@ -3,6 +3,7 @@ import Authentication
 import FoundationEssentials
 import JOSE
 import Kernel
+import Passkeys
 
 /// Finds what is still to be asked, if anything, before a request can be answered.
 ///
@@ -23,11 +24,11 @@ struct DecideInteraction: Sendable {
 
     /// - Parameters:
     ///   - consent: what the person decided before.
-    ///   - proofs: what the person could prove beyond what they have proved.
+    ///   - passkeys: those that the person has.
     /// - Throws: `OAuthError` where the client wants nobody to be asked, or what it demands cannot be had.
     func callAsFunction(
         consent: (SignedInAccount) async throws -> Consent?,
-        proofs: (SignedInAccount) async throws -> [FactorEvent] = { _ in [] }
+        passkeys: (SignedInAccount) async throws -> [Passkey]
     ) async throws -> Decision {
         if request.prompts.contains(.create), !journey.choseAccount { return .ask(.createAccount) }
         switch try account() {
@@ -36,7 +37,7 @@ struct DecideInteraction: Sendable {
             if let reason = reasonToProveAgain(account) {
                 return try refusingSilence(.signIn(hint: account.user.username.string, reason: reason))
             }
-            if try await mustProveMore(account, proofs: proofs) {
+            if try await mustProveMore(account, passkeys: passkeys) {
                 return try refusingSilence(
                     .signIn(hint: account.user.username.string, reason: .strongerProofAsked))
             }
@@ -89,19 +90,34 @@ struct DecideInteraction: Sendable {
 
     /// Whether a stronger proof is to be asked for. What is only wished for is asked once, and the answer is taken as it is.
     ///
-    /// An essential `acr` that cannot be reached ends in an error (OpenID Connect Core §5.5.1.1).
+    /// What is demanded and cannot be had ends in an error (OpenID Connect Core §5.5.1.1).
     private func mustProveMore(
-        _ account: SignedInAccount, proofs: (SignedInAccount) async throws -> [FactorEvent]
+        _ account: SignedInAccount, passkeys: (SignedInAccount) async throws -> [Passkey]
     ) async throws -> Bool {
-        let wanted = request.wantedClasses
-        if wanted.isEmpty || Assurance.reaches(wanted, by: account.session.factors, at: now) { return false }
+        let (wanted, factors) = (request.wantedClasses, account.session.factors)
+        let demand = request.client.metadata.passkeyDemand
+        let isReached = wanted.isEmpty || Assurance.reaches(wanted, by: factors, at: now)
+        if isReached, demand == nil { return false }
+        let known = try await passkeys(account)
+        if let demand, try !isProved(by: factors, known.filter(demand.isMet)) { return true }
+        if isReached { return false }
         if !request.demandsClass, journey.authenticatedAt != nil { return false }
-        let possible = try await account.session.factors + proofs(account)
+        let possible = factors + known.map { $0.strongestProof(at: now) }
         if Assurance.reaches(wanted, by: possible, at: now) { return true }
         guard !request.demandsClass else {
             throw OAuthError(.unmetAuthenticationRequirements, "none of the essential acr values can be reached")
         }
         return false
+    }
+
+    /// Whether one of the passkeys that the client takes was used in this session.
+    private func isProved(by factors: [FactorEvent], _ taken: [Passkey]) throws -> Bool {
+        guard !taken.isEmpty else {
+            throw OAuthError(
+                .unmetAuthenticationRequirements, "the person has no passkey of the kind the client demands")
+        }
+        let ids = Set(taken.map(\.id.string))
+        return factors.contains { $0.kind == .passkey && $0.reference.map(ids.contains) == true }
     }
 
     private func needsConsent(_ consent: Consent?) -> Bool {

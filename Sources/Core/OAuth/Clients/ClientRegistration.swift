@@ -1,4 +1,5 @@
 public import JOSE
+import Passkeys
 
 extension ClientMetadata {
     /// Reads and checks a registration.
@@ -27,6 +28,7 @@ extension ClientMetadata {
         resources = try reader.resources("resources")
         audience = try reader.texts("audience") ?? []
         introspects = try reader.texts("introspects") ?? []
+        passkeyDemand = try reader.passkeyDemand("passkey_policy")
         clientURI = try reader.webURL("client_uri")
         policyURI = try reader.webURL("policy_uri")
         termsURI = try reader.webURL("tos_uri")
@@ -102,6 +104,15 @@ struct RegistrationReader {
         for (name, harmless) in Self.unsupported {
             guard let value = members[name], value != .null, !harmless.contains(value) else { continue }
             throw InvalidClientMetadata(name, "is not supported")
+        }
+    }
+
+    func passkeyDemand(_ name: String) throws(InvalidClientMetadata) -> PasskeyDemand? {
+        guard let value = value(name) else { return nil }
+        do {
+            return try PasskeyDemand(json: value)
+        } catch {
+            throw InvalidClientMetadata(name, error.reason)
         }
     }
 

@@ -1,4 +1,5 @@
 public import JOSE
+public import Passkeys
 
 /// What is registered of a client: RFC 7591 §2, OpenID Connect Registration §2, and settings of our own.
 ///
@@ -30,6 +31,8 @@ public struct ClientMetadata: Equatable, Sendable {
     public internal(set) var audience: [String] = []
     /// As a resource server: the audiences whose tokens it may introspect, beside its own client id.
     public internal(set) var introspects: [String] = []
+    /// What is demanded of the passkey that people sign in with for this client; nil demands none.
+    public internal(set) var passkeyDemand: PasskeyDemand?
     public internal(set) var clientURI: String?
     public internal(set) var policyURI: String?
     public internal(set) var termsURI: String?

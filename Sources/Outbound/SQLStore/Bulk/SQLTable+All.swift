@@ -1,7 +1,8 @@
 extension SQLTable {
     /// All tables but the record of migrations, in an order in which rows find those they point to.
     public static let all = [
-        tenantSecrets, users, passwords, clients, clientSecrets, signingKeys, consents, grants, revokedTokens,
+        tenantSecrets, users, passwords, passkeys, passkeyOffers, authenticatorMetadata, clients, clientSecrets,
+        signingKeys, consents, grants, revokedTokens,
         sessions, journeys, codes, refreshFamilies, oneTimeRecords, replayMarks, rateCounters, events,
     ]
 
@@ -17,6 +18,23 @@ extension SQLTable {
     public static let passwords = SQLTable(
         "passwords", key: 2,
         .text("tenant_id"), .text("user_id"), .text("hash"), .integer("changed_at"))
+
+    public static let passkeys = SQLTable(
+        "passkeys", key: 2,
+        .text("tenant_id"), .text("id"), .text("user_id"), .blob("credential_id"), .blob("public_key"), .blob("aaguid"),
+        .integer("is_backup_eligible"), .integer("was_user_verified"), .text("transports"),
+        .text("attestation_format"), .blob("attestation_object"), .blob("client_data"), .integer("is_attested"),
+        .text("certification").optional, .text("name"), .integer("created_at"), .integer("last_used_at").optional,
+        .integer("sign_count"), .integer("is_backed_up"), .integer("suspected_at").optional,
+        .text("suspicion").optional)
+
+    public static let passkeyOffers = SQLTable(
+        "passkey_offers", key: 2,
+        .text("tenant_id"), .text("user_id"), .text("answer"), .integer("answered_at"))
+
+    public static let authenticatorMetadata = SQLTable(
+        "authenticator_metadata", key: 1,
+        .text("tenant_id"), .blob("blob"), .integer("number"), .integer("fetched_at"))
 
     public static let clients = SQLTable(
         "clients", key: 2,

@@ -47,7 +47,9 @@ struct ServerMetadataTests {
         }
         #expect(
             metadata["ui_locales_supported"] == ["en", "ar"]
-                && metadata["acr_values_supported"] == ["urn:surety:acr:password"])
+                && metadata["acr_values_supported"]
+                    == ["urn:surety:acr:password", "urn:surety:acr:mfa", "phr", "phrh"]
+        )
     }
 
     @Test("offers prompt=create only where people may create accounts")

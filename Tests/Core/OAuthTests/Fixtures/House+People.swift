@@ -68,13 +68,18 @@ extension House {
     }
 
     @discardableResult
-    func signIn(_ user: User, on browser: inout TestBrowser) async throws -> Session {
+    func signIn(
+        _ user: User,
+        on browser: inout TestBrowser,
+        by kind: FactorEvent.Kind = .password,
+        reference: String? = nil
+    ) async throws -> Session {
         let begin = BeginSession(
             sessions: stores.sessions, accounts: stores.accounts, lifetimes: .init(maxSeconds: 43_200), clock: clock,
             randomness: randomness)
         let device = Device(userAgent: "Firefox", address: "192.0.2.1")
         let from = Browser(cookie: browser.session, device: device, addressPrefix: "192.0.2.1/32")
-        let signedIn = try await begin(for: user, proving: .password, on: from, in: tenant)
+        let signedIn = try await begin(for: user, proving: kind, reference: reference, on: from, in: tenant)
         browser.session = signedIn.cookie.digest
         return signedIn.session
     }
@@ -132,6 +137,11 @@ extension AuthorizationOutcome {
 
     var interaction: Interaction? {
         if case .ask(let interaction, _, _) = self { interaction } else { nil }
+    }
+
+    /// Why somebody who is signed in is asked again.
+    var reason: SignInReason? {
+        if case .ask(.signIn(_, let reason), _, _) = self { reason } else { nil }
     }
 
     var journey: Journey? {

@@ -5,6 +5,7 @@ import FoundationEssentials
 import JOSE
 import Kernel
 import OAuth
+import Passkeys
 import Tenancy
 import TestKit
 
@@ -83,7 +84,8 @@ struct House: Sendable {
     var authorize: Authorize {
         Authorize(
             clients: clients, hints: hints, people: people, storage: stores.oauth, journeys: stores.journeys,
-            issueCode: issueCode, subjects: subjects, clock: clock, randomness: randomness)
+            issueCode: issueCode, subjects: subjects,
+            passkeys: ManagePasskeys(storage: stores.passkeys, clock: clock), clock: clock, randomness: randomness)
     }
 
     var authenticate: AuthenticateClient {
