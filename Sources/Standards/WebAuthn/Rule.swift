@@ -5,6 +5,7 @@ public enum Rule: String, CaseIterable, Sendable {
     case responseTooLarge
     case wrongCredentialType
     case credentialIDMismatch
+    case clientDataNotText
     case clientDataMalformed
     case attestationObjectMalformed
     case authenticatorDataMalformed

@@ -41,6 +41,27 @@ extension WebAuthnError: CustomStringConvertible {
     }
 }
 
+// What only the caller's store can find out.
+extension WebAuthnError {
+    /// The id belongs to a credential already, of whichever user (§7.1 step 26).
+    public static let credentialAlreadyRegistered = WebAuthnError(
+        .registration, step: 26, name: "credential id",
+        Refusal(.credentialAlreadyRegistered, "The credential is registered already.")
+    )
+
+    /// No credential of this id is stored, or not for this user (§7.2 step 6).
+    public static let credentialUnknown = WebAuthnError(
+        .authentication, step: 6, name: "user", Refusal(.credentialUnknown, "The credential is not known.")
+    )
+
+    /// Another sign-in has stored a counter that is as high (§7.2 step 22).
+    public static let counterNotIncreased = WebAuthnError(
+        .authentication, step: 22, name: "signature counter",
+        Refusal(
+            .counterNotIncreased, "The signature counter has not grown: the credential may have been copied.")
+    )
+}
+
 extension Ceremony {
     func section(_ step: Int) -> String {
         switch self {

@@ -16,11 +16,14 @@ struct RegistrationTests {
         Wrong("a wrong type in an extension", 3, .extensionMalformed) {
             $0.clientExtensions = ["credProps": ["rk": 1]]
         },
+        Wrong("client data that are not UTF-8", 5, .clientDataNotText) { $0.clientDataBytes = [0x7B, 0xFF, 0x7D] },
+        Wrong("client data of 17 KiB", 5, .responseTooLarge) {
+            $0.clientDataBytes = Array(repeating: 0x20, count: 17_408)
+        },
         Wrong("client data that are no object", 6, .clientDataMalformed) { $0.clientDataBytes = Array("[]".utf8) },
         Wrong("client data with a member twice", 6, .clientDataMalformed) {
             $0.clientDataBytes = Array(#"{"type":"webauthn.create","type":"webauthn.create"}"#.utf8)
         },
-        Wrong("client data that are not UTF-8", 6, .clientDataMalformed) { $0.clientDataBytes = [0x7B, 0xFF, 0x7D] },
         Wrong("crossOrigin as a text", 6, .clientDataMalformed) { $0.clientData["crossOrigin"] = "false" },
         Wrong("client data of a sign-in", 7, .wrongClientDataType) { $0.clientData["type"] = "webauthn.get" },
         Wrong("another challenge", 8, .challengeMismatch) { $0.clientData["challenge"] = "AAAA" },

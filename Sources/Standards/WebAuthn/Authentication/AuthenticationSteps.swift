@@ -1,7 +1,7 @@
 /// The steps of §7.2, in their order.
 ///
 /// Steps 1, 2 and 4 are the client's, and step 3 is taken by reading the response; step 24, updating the record, and
-/// step 25 are the caller's.
+/// step 25 are the caller's. Step 20, a hash, cannot fail.
 enum AuthenticationSteps {
     static let responseName = "response"
 

@@ -21,4 +21,15 @@ public struct StoredCredential: Sendable {
         self.isBackedUp = isBackedUp
         self.userHandle = userHandle
     }
+
+    /// Reads the key as it was kept.
+    public init(
+        id: [UInt8], publicKey: [UInt8], allowing algorithms: Set<COSEAlgorithm> = COSEAlgorithm.secure,
+        signCount: UInt32, isBackupEligible: Bool, isBackedUp: Bool, userHandle: [UInt8]?
+    ) throws(COSEKeyError) {
+        self.init(
+            id: id, key: try COSEKey(publicKey, allowing: algorithms), signCount: signCount,
+            isBackupEligible: isBackupEligible, isBackedUp: isBackedUp, userHandle: userHandle
+        )
+    }
 }

@@ -30,14 +30,20 @@ public struct ClientData: Equatable, Sendable {
     }
 
     private static func members(_ bytes: [UInt8]) throws(Refusal) -> [String: JSON] {
+        guard bytes.count <= bytesMax else {
+            throw Refusal(.responseTooLarge, "The client data are larger than \(bytesMax) bytes.", section: "§5.8.1")
+        }
         // "UTF-8 decode" drops one byte order mark (§7.1 step 5).
         let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+        guard String(validating: text, as: UTF8.self) != nil else {
+            throw Refusal(.clientDataNotText, "The client data are not UTF-8.", section: "§5.8.1")
+        }
         do throws(JSONError) {
             let json = try JSON(parsing: text, depthMax: 8, bytesMax: bytesMax)
             guard let members = json.object else { throw .unexpectedByte(at: 0) }
             return members
         } catch {
-            throw Refusal(.clientDataMalformed, "The client data is no JSON object: \(error).", section: "§5.8.1")
+            throw Refusal(.clientDataMalformed, "The client data are no JSON object: \(error).", section: "§5.8.1")
         }
     }
 

@@ -20,6 +20,8 @@ public struct RegistrationPolicy: Equatable, Sendable {
 }
 
 /// Which models of authenticators may register.
+///
+/// Only a trusted attestation vouches for the AAGUID; without one it is what the client says, good for a name in a list.
 public struct ModelRule: Equatable, Sendable {
     /// nil allows all. A zero AAGUID names no model and passes no list, even one it stands on.
     public var allowed: Set<AAGUID>?

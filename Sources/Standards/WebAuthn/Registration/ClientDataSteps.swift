@@ -6,7 +6,8 @@ import JOSE
 extension CeremonyContext {
     /// UTF-8, and small enough to be looked at.
     func requireClientDataText() throws(Refusal) {
-        if case .failure(let refusal) = clientData, refusal.rule == .responseTooLarge { throw refusal }
+        guard case .failure(let refusal) = clientData else { return }
+        if refusal.rule == .responseTooLarge || refusal.rule == .clientDataNotText { throw refusal }
     }
 
     func requireClientData() throws(Refusal) {

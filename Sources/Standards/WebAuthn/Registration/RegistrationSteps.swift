@@ -2,7 +2,8 @@
 ///
 /// The numbers are those of the list as the specification prints it; the links in its text still count the steps from
 /// 22 on one lower. Steps 1, 2 and 4 are the client's, and step 3 is taken by reading the response; step 29, storing
-/// the record, is the caller's.
+/// the record, is the caller's. Steps 12 (a hash), 19 (nothing is demanded of the backup state) and 27 (the record) cannot
+/// fail.
 enum RegistrationSteps {
     static let responseName = "response"
 
