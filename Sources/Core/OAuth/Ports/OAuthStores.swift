@@ -37,9 +37,12 @@ public protocol ClientStore: Sendable {
     /// - Throws: ``ClientIDTaken``.
     func add(_ client: Client) async throws
 
+    /// - Throws: ``UnreadableClient``.
     func client(_ id: ID<Client>) async throws -> Client?
 
     /// In the order of ids.
+    ///
+    /// - Throws: ``UnreadableClient`` if one of them is.
     func clients(after id: ID<Client>?, limit: Int) async throws -> [Client]
 
     /// Removes the client with its secrets, consents and grants: a later client of this id inherits nothing.

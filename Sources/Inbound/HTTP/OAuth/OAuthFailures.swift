@@ -10,7 +10,7 @@ public enum OAuthFailures {
     /// Those that mean the same on every route; the routes that speak a protocol translate their own first.
     public static func classify(_ error: any Error) -> Failure? {
         switch error {
-        case is StoreUnavailable: .unavailable()
+        case is StoreUnavailable, is UnreadableClient: .unavailable()
         case let error as TooManyTries: .tooManyRequests(retryAfterSeconds: error.retryAfterSeconds)
         case let error as TooManyClientTries: .tooManyRequests(retryAfterSeconds: error.retryAfterSeconds)
         case is NoPlace, is PasswordHashingOverloaded:
