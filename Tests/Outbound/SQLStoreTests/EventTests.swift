@@ -3,6 +3,7 @@ import Authentication
 import Kernel
 import SQLStore
 import SQLite
+import Tenancy
 import TestKit
 import Testing
 
@@ -72,6 +73,25 @@ struct EventTests {
 
             #expect(try await sessions.session(ID("s-1"), in: .default, at: Sample.now) != nil)
             #expect(try await sessions.session(ID("s-2"), in: .default, at: Sample.now) == nil)
+        }
+    }
+
+    @Test("has one event of a sign-in, whether its session is kept here or elsewhere")
+    func ofSignIn() async throws {
+        try await TemporaryStores.with { temporary in
+            let tenant = Tenant(issuer: try Issuer("https://id.example"), displayName: "Example")
+            let browser = Browser(cookie: nil, device: Sample.session().device, addressPrefix: "2001:db8::/64")
+            let user = try Sample.user()
+
+            for (count, sessions) in [(1, temporary.stores.sessions), (2, MemoryStores().sessions)] {
+                let beginSession = BeginSession(
+                    sessions: sessions, accounts: temporary.stores.accounts, lifetimes: .init(), clock: FixedClock(),
+                    randomness: SeededRandomness())
+                _ = try await beginSession(for: user, proving: .password, on: browser, in: tenant)
+
+                let rows = try await temporary.database.read { try await $0.rows("SELECT name FROM events") }
+                #expect(rows == Array(repeating: SQLRow([.text("session.authenticated")]), count: count))
+            }
         }
     }
 
