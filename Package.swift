@@ -140,9 +140,9 @@ let package = Package(
             "App", "Assembly",
             on: [
                 "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE",
-                "SQLStore", "SQLite", "PasswordHashing", "WebClient", "HTTP", "Jobs", "DemoRelyingParty",
-                .configuration, .yaml, .hummingbird, .lifecycle, .signals, .logging, .metrics, .coreMetrics, .nioCore,
-                .nioPosix,
+                "SQLStore", "SQLite", "Postgres", "Redis", "PasswordHashing", "WebClient", "HTTP", "Jobs",
+                "DemoRelyingParty", .configuration, .yaml, .hummingbird, .lifecycle, .signals, .logging, .metrics,
+                .coreMetrics, .nioCore, .nioPosix,
             ]
         ),
         .executableTarget(
@@ -218,8 +218,8 @@ let package = Package(
             "App", of: "Assembly",
             on: [
                 "HTTP", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE", "SQLite",
-                "SQLStore", "WebClient", "PasswordHashing", "DemoRelyingParty", .hummingbird, .httpTypes, .httpClient,
-                .nioCore, .nioPosix, .nioHTTP1, .logging, .lifecycle, .configuration,
+                "SQLStore", "Postgres", "Redis", "WebClient", "PasswordHashing", "DemoRelyingParty", .hummingbird,
+                .httpTypes, .httpClient, .nioCore, .nioPosix, .nioHTTP1, .logging, .lifecycle, .configuration,
             ],
             exclude: ["Golden"]
         ),

@@ -3,10 +3,13 @@ import Authentication
 public import Cryptography
 import FoundationEssentials
 public import Kernel
+public import Logging
+public import NIOCore
+public import NIOPosix
 public import OAuth
 import PasswordHashing
+import Redis
 import SQLStore
-import SQLite
 public import Tenancy
 
 /// The composition root: opens what the settings name and puts the use cases together.
@@ -27,22 +30,40 @@ public final class House: Sendable {
     public let deleteClient: DeleteClient
     public let rollClientSecret: RollClientSecret
 
-    let database: SQLiteDatabase
+    let database: Database
     let stores: SQLStores
+    /// Nil where no `redis_url` is set.
+    let redis: RedisClient?
+    let shortLived: ShortLivedStores
+    /// What caches follow.
+    let changes = ChangeWatch()
     let hasher: Argon2PasswordHasher
+    let group: any EventLoopGroup
+    let logger: Logger
 
-    /// Opens the store; migrates nothing.
+    /// Opens the store; migrates nothing, and connects to no server before the first use.
     ///
-    /// - Parameter clock: another than the machine's where a test moves the time.
+    /// - Parameters:
+    ///   - clock: another than the machine's where a test moves the time.
+    ///   - group: runs the connections to Redis and to other hosts, and for a server those of its clients.
     /// - Throws: `SQLError`, `InvalidCommonPasswordList`, or what the file system says.
-    public init(settings: Settings, clock: any Clock = SystemClock()) async throws {
+    public init(
+        settings: Settings,
+        clock: any Clock = SystemClock(),
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        logger: Logger = Logger(label: "surety")
+    ) async throws {
         self.settings = settings
+        self.group = group
+        self.logger = logger
         tenant = Tenant(issuer: settings.issuer, displayName: settings.displayName)
         self.clock = clock
         randomness = SystemRandomBytes()
-        database = try SQLiteDatabase(path: settings.database.path)
-        stores = SQLStores(database)
+        database = try Database(settings.database, settings.postgres, logger: logger)
+        stores = SQLStores(database.schema)
         (accounts, oauth, tenancy) = (stores.accounts, stores.oauth, stores.tenancy)
+        redis = try settings.redis.map { try RedisClient($0.url, options: $0.options, group: group, logger: logger) }
+        shortLived = ShortLivedStores(stores, of: database, redis, settings.redis, clock: clock)
         hasher = try Argon2PasswordHasher(settings.accounts.hashing)
         let common = URL(filePath: settings.resourcesFolder).appending(path: "resources/common-passwords.txt")
         let policy = PasswordPolicy(
@@ -53,7 +74,7 @@ public final class House: Sendable {
             storage: accounts, hasher: hasher, policy: policy, clock: clock, randomness: randomness)
         disableUser = DisableUser(storage: accounts, clock: clock)
         createClient = CreateClient(
-            storage: oauth, sectors: WebSectorDocuments(), clock: clock, randomness: randomness)
+            storage: oauth, sectors: WebSectorDocuments(group: group), clock: clock, randomness: randomness)
         deleteClient = DeleteClient(storage: oauth, clock: clock)
         rollClientSecret = RollClientSecret(storage: oauth, clock: clock, randomness: randomness)
     }
@@ -73,16 +94,17 @@ public final class House: Sendable {
     /// - Returns: the names of the migrations applied.
     @discardableResult
     public func migrate() async throws -> [String] {
-        try await database.migrate(from: migrationsFolder, at: clock.now).map(\.name)
+        try await database.schema.migrate(from: migrationsFolder, at: clock.now).map(\.name)
     }
 
     public func pendingMigrations() async throws -> [String] {
-        try await database.pendingMigrations(in: migrationsFolder).map(\.name)
+        try await database.schema.pendingMigrations(in: migrationsFolder).map(\.name)
     }
 
-    /// What is wrong with the store's files, in words; empty when nothing is.
-    public func storeProblems() async throws -> [String] {
-        try await database.problems()
+    /// Whether nothing was ever made in it.
+    func isNew() async throws -> Bool {
+        let all = try Migration.all(in: migrationsFolder)
+        return try await database.schema.pendingMigrations(in: migrationsFolder).count == all.count
     }
 
     /// - Throws: `MasterKeyUnusable`.
@@ -92,7 +114,7 @@ public final class House: Sendable {
 
     /// - Throws: `MasterKeyUnusable`.
     public func keyring() throws -> Keyring {
-        Keyring(storage: oauth, vault: try vault(), clock: clock)
+        Keyring(storage: oauth, vault: try vault(), clock: clock, changes: changes)
     }
 
     /// - Throws: `MasterKeyUnusable`.
@@ -105,10 +127,11 @@ public final class House: Sendable {
         return RotateKeys(storage: oauth, vault: try vault(), clock: clock, publishedSeconds: publishedSeconds)
     }
 
-    /// A new key is made only for a store without keys: in the place of a lost one it would open nothing, and hide that.
+    /// A new key is made only for a store that holds nothing sealed: in the place of a lost one, or of that of another
+    /// server, it would open nothing, and hide that.
     private func openOrMakeMasterKey() async throws {
-        let keys = try await oauth.read(tenant.id) { try await $0.keys.keys() }
-        _ = keys.isEmpty ? try settings.masterKey.openOrCreate(randomness) : try settings.masterKey.open()
+        let isNew = try await OpenTenantSecrets.areMissing(of: tenant.id, in: tenancy)
+        _ = isNew ? try settings.masterKey.openOrCreate(randomness) : try settings.masterKey.open()
     }
 
     /// - Throws: `MasterKeyUnusable`, `VaultLocked`.
@@ -118,8 +141,9 @@ public final class House: Sendable {
 
     public func close() async {
         await hasher.close()
-        await database.close()
+        await redis?.close()
+        await database.schema.close()
     }
 
-    private var migrationsFolder: String { settings.resourcesFolder + "/migrations/sqlite" }
+    private var migrationsFolder: String { settings.resourcesFolder + "/migrations/" + database.dialect }
 }

@@ -24,11 +24,11 @@ struct ProtocolRooms: Sendable {
         self.house = house
         secrets = try await house.secrets()
         keyring = try house.keyring()
-        clients = ClientDirectory(storage: house.oauth, clock: house.clock)
-        let sessions = house.stores.sessions
+        clients = ClientDirectory(storage: house.oauth, clock: house.clock, changes: house.changes)
+        let sessions = house.shortLived.sessions
         people = SignedInPeople(sessions: sessions, storage: house.oauth, clock: house.clock)
         gate = IssueGate(storage: house.oauth, sessions: sessions, clients: clients, clock: house.clock)
-        counters = InProcessRateCounters()
+        counters = house.shortLived.rateCounters
         subjects = Subjects(secrets: secrets)
         refreshTokens = RefreshTokens(secrets: secrets)
         accessTokens = AccessTokens(
@@ -46,10 +46,10 @@ struct ProtocolRooms: Sendable {
 
     var authorize: Authorize {
         let issueCode = IssueCode(
-            codes: house.stores.codes, sessions: house.stores.sessions, storage: house.oauth, lifetimes: lifetimes,
-            clock: house.clock, randomness: house.randomness)
+            codes: house.shortLived.codes, sessions: house.shortLived.sessions, storage: house.oauth,
+            lifetimes: lifetimes, clock: house.clock, randomness: house.randomness)
         return Authorize(
-            clients: clients, hints: hints, people: people, storage: house.oauth, journeys: house.stores.journeys,
+            clients: clients, hints: hints, people: people, storage: house.oauth, journeys: house.shortLived.journeys,
             issueCode: issueCode, subjects: subjects,
             allowsRegistration: house.settings.accounts.allowsSelfRegistration,
             journeySeconds: house.settings.lifetimes.journeySeconds, clock: house.clock, randomness: house.randomness)
@@ -59,11 +59,11 @@ struct ProtocolRooms: Sendable {
         let idTokens = IDTokens(keyring: keyring, subjects: subjects, lifetimes: lifetimes, clock: house.clock)
         let issueTokens = IssueTokens(
             accessTokens: accessTokens, idTokens: idTokens, refreshTokens: refreshTokens, subjects: subjects)
-        let families = house.stores.refreshFamilies
+        let families = house.shortLived.refreshFamilies
         return TokenEndpoint(
             authenticate: authenticate,
             redeemCode: RedeemCode(
-                codes: house.stores.codes, families: families, storage: house.oauth, gate: gate,
+                codes: house.shortLived.codes, families: families, storage: house.oauth, gate: gate,
                 issueTokens: issueTokens, lifetimes: lifetimes, clock: house.clock, randomness: house.randomness),
             refresh: Refresh(
                 families: families, storage: house.oauth, gate: gate, refreshTokens: refreshTokens,
@@ -76,24 +76,24 @@ struct ProtocolRooms: Sendable {
 
     var introspect: IntrospectToken {
         IntrospectToken(
-            accessTokens: accessTokens, refreshTokens: refreshTokens, families: house.stores.refreshFamilies,
+            accessTokens: accessTokens, refreshTokens: refreshTokens, families: house.shortLived.refreshFamilies,
             storage: house.oauth, gate: gate, clients: clients, subjects: subjects, clock: house.clock)
     }
 
     var revoke: RevokeToken {
         RevokeToken(
-            accessTokens: accessTokens, refreshTokens: refreshTokens, families: house.stores.refreshFamilies,
+            accessTokens: accessTokens, refreshTokens: refreshTokens, families: house.shortLived.refreshFamilies,
             storage: house.oauth, clock: house.clock)
     }
 
     var endSession: EndSession {
-        EndSession(sessions: house.stores.sessions, storage: house.oauth, clock: house.clock)
+        EndSession(sessions: house.shortLived.sessions, storage: house.oauth, clock: house.clock)
     }
 
     var logout: Logout { Logout(hints: hints, clients: clients, people: people, endSession: endSession) }
 
     var connectedApps: ConnectedApps {
-        ConnectedApps(storage: house.oauth, families: house.stores.refreshFamilies, clock: house.clock)
+        ConnectedApps(storage: house.oauth, families: house.shortLived.refreshFamilies, clock: house.clock)
     }
 
     /// Sign-in and sign-up share the places for slow checks: as many as the hasher would take.
@@ -103,7 +103,7 @@ struct ProtocolRooms: Sendable {
         let admission = Admission(
             most: hashing.places, mostPerAccount: min(hashing.places, house.settings.throttle.perAccount))
         let beginSession = BeginSession(
-            sessions: house.stores.sessions, accounts: house.accounts, lifetimes: house.settings.lifetimes.session,
+            sessions: house.shortLived.sessions, accounts: house.accounts, lifetimes: house.settings.lifetimes.session,
             clock: house.clock, randomness: house.randomness)
         let throttle = Throttle(counters: counters, limits: house.settings.throttle)
         let signIn = SignIn(

@@ -1,11 +1,12 @@
 import Accounts
+import Authentication
 import FoundationEssentials
 import HTTP
 import Jobs
 import Kernel
-public import Logging
-import NIOPosix
+import Logging
 import OAuth
+import Postgres
 import SQLStore
 import SQLite
 import ServiceLifecycle
@@ -21,27 +22,32 @@ public struct Running: Sendable {
 extension House {
     /// Serves until the process is asked to stop (SIGTERM, SIGINT), then stops gracefully.
     ///
+    /// Waits for a PostgreSQL that does not answer yet, since nothing can be served on a schema that is not known. Once it
+    /// serves, whatever goes away is met by 503 until it is back.
+    ///
     /// - Parameters:
     ///   - metrics: the text of a scrape.
     ///   - announce: is told when connections are accepted.
-    /// - Throws: `ServerLockError` when another server has the store; whatever keeps the server from starting.
+    /// - Throws: `ServerLockError` when another server has the file; ``DatabaseAway``; whatever keeps it from starting.
     public func serve(
         demo isDemo: Bool,
-        logger: Logger,
         metrics: @escaping @Sendable () -> String,
         announce: @escaping @Sendable (Running) async -> Void
     ) async throws {
-        let lock = try ServerLock(database: settings.database.path)
+        let lock = try settings.database.path.map { (path) throws(ServerLockError) in try ServerLock(database: path) }
         defer { withExtendedLifetime(lock) {} }
+        try await waitForDatabase()
         try await prepare()
+        await prepareRedis()
+        let hearing = try hearChanges()
+        defer { hearing?.stop() }
         let rooms = try await ProtocolRooms(self)
         let website = try Website(rooms)
-        let group = EventLoops.group(count: settings.eventLoops)
         let demo = isDemo ? try await Demo(self) : nil
         let readiness = Readiness()
-        var services: [any Service] = try jobs(logger)
+        var services: [any Service] = try jobs()
         if let address = settings.internalListen {
-            services.append(internalListener(address, readiness, rooms.keyring, metrics, group, logger))
+            services.append(internalListener(address, readiness, rooms.keyring, metrics))
         }
         if let demo { services.append(try demo.service(group: group, logger: logger)) }
         let announcement = demo?.announcement
@@ -71,31 +77,39 @@ extension House {
         _ address: ListenAddress,
         _ readiness: Readiness,
         _ keyring: Keyring,
-        _ metrics: @escaping @Sendable () -> String,
-        _ group: MultiThreadedEventLoopGroup,
-        _ logger: Logger
+        _ metrics: @escaping @Sendable () -> String
     ) -> InternalListener {
-        let (accounts, tenant) = (accounts, tenant)
-        return InternalListener(
+        InternalListener(
             host: address.host,
             port: address.port,
             readiness: readiness,
-            checks: [
-                .init("store") {
-                    _ = try await accounts.read(tenant.id) { try await $0.users.users(after: nil, limit: 1) }
-                },
-                .init("keys") {
-                    let keys = try await keyring.keys(of: tenant.id)
-                    for algorithm in SigningKey.algorithms { _ = try keys.signer(algorithm) }
-                },
-            ],
+            checks: checks(keyring),
             metrics: metrics,
             group: group,
             logger: logger
         )
     }
 
-    private func jobs(_ logger: Logger) throws -> [any Service] {
+    /// What must work for a request to be served, by the names of the parts that may be away.
+    private func checks(_ keyring: Keyring) -> [InternalListener.Check] {
+        let (accounts, tenant, sessions, clock) = (accounts, tenant.id, shortLived.sessions, clock)
+        var checks: [InternalListener.Check] = [
+            .init("database") {
+                _ = try await accounts.read(tenant) { try await $0.users.users(after: nil, limit: 1) }
+            },
+            .init("keys") {
+                let keys = try await keyring.keys(of: tenant)
+                for algorithm in SigningKey.algorithms { _ = try keys.signer(algorithm) }
+            },
+        ]
+        if redis != nil {
+            checks.append(
+                .init("redis") { _ = try await sessions.session(ID("readiness"), in: tenant, at: clock.now) })
+        }
+        return checks
+    }
+
+    private func jobs() throws -> [any Service] {
         [
             KeyRotationJob(try rotateKeys(), of: tenant.id, afterDays: settings.keyRotationDays, logger: logger),
             CleanUpJob(stores.shelves, clock: clock, logger: logger),

@@ -1,11 +1,14 @@
 import JOSE
+import NIOCore
 import OAuth
 import WebClient
 
 /// Fetches what a client's sector says of itself, over the guarded web client.
 struct WebSectorDocuments: SectorDocuments {
+    let group: any EventLoopGroup
+
     func redirectURIs(at url: String) async throws -> [String] {
-        let client = WebClient()
+        let client = WebClient(eventLoopGroup: group)
         defer { Task { await client.close() } }
         let response = try await client.send(.get(url))
         guard response.status == 200, let uris = try JSON(parsing: response.body).strings else {

@@ -61,7 +61,7 @@ struct Website: Sendable {
             .addRoutes(ConsentRoutes(writer: writer, authorize: authorize).routes)
             .addRoutes(
                 HomeRoutes(
-                    writer: writer, people: rooms.people, sessions: house.stores.sessions,
+                    writer: writer, people: rooms.people, sessions: house.shortLived.sessions,
                     connectedApps: rooms.connectedApps, endSession: rooms.endSession, clock: house.clock,
                     allowsRegistration: allowsRegistration
                 ).routes

@@ -21,8 +21,19 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of the database and the master key.", valueName: "path"))
     var dataDir: String?
 
-    @Option(help: ArgumentHelp("The store, such as sqlite:/var/lib/surety/surety.sqlite.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp(
+            "The store: sqlite:/var/lib/surety/surety.sqlite, or postgres://… without a password.", valueName: "url"))
     var databaseUrl: String?
+
+    @Option(help: ArgumentHelp("The file with the store's URL, which may hold a password.", valueName: "path"))
+    var databaseUrlFile: String?
+
+    @Option(help: ArgumentHelp("The Redis for what is short-lived, without a password.", valueName: "url"))
+    var redisUrl: String?
+
+    @Option(help: ArgumentHelp("The file with the URL of Redis, which may hold a password.", valueName: "path"))
+    var redisUrlFile: String?
 
     @Option(help: ArgumentHelp("The file with the master key.", valueName: "path"))
     var masterKeyFile: String?
@@ -54,6 +65,9 @@ struct ConfigurationOptions: ParsableArguments {
             ("demo_listen", demoListen, "--demo-listen"),
             ("data_dir", dataDir, "--data-dir"),
             ("database_url", databaseUrl, "--database-url"),
+            ("database_url_file", databaseUrlFile, "--database-url-file"),
+            ("redis_url", redisUrl, "--redis-url"),
+            ("redis_url_file", redisUrlFile, "--redis-url-file"),
             ("master_key_file", masterKeyFile, "--master-key-file"),
             ("resources_dir", resourcesDir, "--resources-dir"),
             ("log.level", logLevel, "--log-level"),

@@ -19,7 +19,7 @@ enum Console {
     static func show(_ text: String, terminator: String = "\n") {
         var bytes = Array((text + terminator).utf8)[...]
         while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            let count = bytes.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return }
             bytes = bytes.dropFirst(count)
@@ -62,6 +62,15 @@ enum Console {
             return try Input.read(path)
         } catch {
             throw CommandFailure("\(name(of: path)) cannot be read: \(error.reason)")
+        }
+    }
+
+    /// Writes a file that its owner alone may read, in the place of one that is there.
+    static func write(_ bytes: [UInt8], secretlyTo path: String) throws {
+        do {
+            try Input.write(bytes, to: path)
+        } catch {
+            throw CommandFailure("\(path) cannot be written: \(error.reason)")
         }
     }
 

@@ -29,8 +29,14 @@ struct RotateKeys: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rotate",
         abstract: "Put the next key of each algorithm into use now.",
-        discussion: "The key before stays published until the tokens it signed have expired. A running server follows."
+        discussion: """
+            The key before stays published until the tokens it signed have expired. A running server follows. Refused while \
+            apps may still keep a key set without the next key, for five minutes after it was published.
+            """
     )
+
+    @Flag(help: "Also where apps may not have seen the next key yet: the present key is known to others.")
+    var now = false
 
     @Option(help: "Only this algorithm; may be given several times.")
     var algorithm: [String] = []
@@ -53,7 +59,7 @@ struct RotateKeys: AsyncParsableCommand {
         try await withHouse(options, .current) { house in
             // A store that was migrated and never served has none, nor a master key.
             if try await house.allKeys().isEmpty { try await house.prepare() }
-            let active = try await house.rotateKeys()(house.tenant.id, algorithms: algorithms, actor: Console.actor)
+            let active = try await house.rotateKeysNow(algorithms, actor: Console.actor, isUrgent: now)
             Console.answer(.array(active.map(KeyListing.json)), or: KeyListing.table(active), output)
         }
     }

@@ -1,14 +1,13 @@
 import ArgumentParser
 import Assembly
-import Logging
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the server until it is asked to stop.",
         discussion: """
             Migrates the store and makes the keys that are not there yet. On SIGTERM or SIGINT it turns not ready, answers \
-            what is in flight and ends within shutdown.limit_seconds. One server runs on a store; other commands may run \
-            beside it, and it sees their changes within a second.
+            what is in flight and ends within shutdown.limit_seconds. One server runs on an SQLite file, as many as you \
+            like on a PostgreSQL database; each sees within a second what others and commands change.
             """
     )
 
@@ -20,7 +19,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         try await withHouse(options, .served) { house in
             try await house.serve(
-                demo: demo, logger: Logger(label: "surety"), metrics: MetricsRegistry.bootstrap(), announce: announce)
+                demo: demo, metrics: MetricsRegistry.bootstrap(), announce: announce)
         }
     }
 

@@ -34,11 +34,19 @@ public struct OpenTenantSecrets: Sendable {
     /// - Throws: `VaultLocked` when the master key is not the one they were sealed with.
     public func callAsFunction(of tenant: TenantID) async throws -> TenantSecrets {
         TenantSecrets(
-            refreshTokens: try await open("refresh-tokens", of: tenant),
+            refreshTokens: try await open(Self.first, of: tenant),
             pairwiseSubjects: try await open("pairwise-subjects", of: tenant),
             forms: try await open("forms", of: tenant)
         )
     }
+
+    /// Whether the tenant has none yet: then no master key has sealed anything of it.
+    public static func areMissing(of tenant: TenantID, in storage: any Storage<TenancyStores>) async throws -> Bool {
+        try await storage.read(tenant) { try await $0.secrets.sealedSecret(first) } == nil
+    }
+
+    /// Made before any other.
+    private static let first = "refresh-tokens"
 
     private func open(_ name: String, of tenant: TenantID) async throws -> SymmetricKey {
         let context = "secret:\(tenant):\(name)"

@@ -52,7 +52,7 @@ class Commands:
 
     def _keys(self) -> None:
         before = {key["kid"] for key in self._provider.published()}
-        self._server.command("keys", "rotate")
+        self._server.command("keys", "rotate", "--now")
         self._expect_soon("keys rotated", lambda: bool({key["kid"] for key in self._provider.published()} - before))
 
     def _status(self, client: Client) -> int:

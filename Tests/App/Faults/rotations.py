@@ -62,7 +62,7 @@ class Rotations:
             thread.start()
         try:
             for _ in range(count):
-                self._servers[0].command("keys", "rotate")
+                self._servers[0].command("keys", "rotate", "--now")
                 time.sleep(pause)
         finally:
             self._stopped.set()

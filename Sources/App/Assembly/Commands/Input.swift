@@ -13,6 +13,15 @@ public enum Input {
         }
     }
 
+    /// Writes a file that its owner alone may read, in the place of one that is there.
+    public static func write(_ bytes: [UInt8], to path: String) throws(Unreadable) {
+        do {
+            try Files.replace(path, secret: bytes)
+        } catch {
+            throw Unreadable(reason: error.reason)
+        }
+    }
+
     /// A secret as a file holds it: the line end that editors leave does not belong to it.
     public static func line(_ bytes: [UInt8]) -> String { Secrets.text(bytes) }
 }

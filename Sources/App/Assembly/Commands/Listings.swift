@@ -135,10 +135,8 @@ public enum ConfigListing {
     public static func table(_ settings: Settings) -> String {
         var table = TextTable("KEY", "VALUE", "FROM")
         for setting in settings.effective {
-            let hidden = setting.isSecret && setting.note == nil
-            table.add(
-                setting.key, hidden ? "(hidden)" : setting.value ?? setting.note.map { "(\($0))" } ?? "",
-                setting.origin.description)
+            let value = setting.value ?? setting.note.map { "(\($0))" } ?? (setting.isSecret ? "(hidden)" : "")
+            table.add(setting.key, value, setting.origin.description)
         }
         return table.description
     }

@@ -1,4 +1,5 @@
-import FoundationEssentials
+import HTTP
+import NIOPosix
 
 extension House {
     /// What a command needs of the store's schema.
@@ -20,11 +21,11 @@ extension House {
     ///
     /// - Throws: ``StoreNotReady``
     public static func open(_ settings: Settings, schema: Schema) async throws -> House {
-        let isNew = !Files.exists(settings.database.path)
-        if isNew, schema == .current || schema == .existing { throw StoreNotReady.missing(settings.database.path) }
-        let house = try await House(settings: settings)
+        let isMissing = settings.database.path.map { !Files.exists($0) } ?? false
+        if isMissing, schema == .current || schema == .existing { throw StoreNotReady.missing("\(settings.database)") }
+        let house = try await House(settings: settings, group: group(for: schema, settings))
         do {
-            try await house.makeReady(schema, isNew: isNew)
+            try await house.makeReady(schema, isMissing: isMissing)
         } catch {
             await house.close()
             throw error
@@ -32,14 +33,23 @@ extension House {
         return house
     }
 
-    private func makeReady(_ schema: Schema, isNew: Bool) async throws {
-        guard schema == .current || schema == .currentOrNew else { return }
+    /// A server's sockets are served by threads of their number's choice.
+    private static func group(for schema: Schema, _ settings: Settings) -> MultiThreadedEventLoopGroup {
+        schema == .served ? EventLoops.group(count: settings.eventLoops) : .singleton
+    }
+
+    /// - Parameter isMissing: whether there was no file. A server's database is there; that it is new shows inside.
+    private func makeReady(_ schema: Schema, isMissing: Bool) async throws {
+        guard schema != .any, schema != .served else { return }
+        var isNew = isMissing
+        if database.takesManyServers { isNew = try await self.isNew() }
         if isNew {
+            guard schema == .currentOrNew else { throw StoreNotReady.missing("\(settings.database)") }
             try await prepare()
-            return
+        } else if schema != .existing {
+            let pending = try await pendingMigrations()
+            guard pending.isEmpty else { throw StoreNotReady.behind(pending) }
         }
-        let pending = try await pendingMigrations()
-        guard pending.isEmpty else { throw StoreNotReady.behind(pending) }
     }
 }
 
@@ -49,7 +59,7 @@ public enum StoreNotReady: Error, Equatable, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .missing(let path): "there is no store at \(path) yet; run surety migrate, or start the server"
+        case .missing(let url): "there is no store at \(url) yet; run surety migrate, or start the server"
         case .behind(let names):
             "the store is behind this version by \(names.count) migration\(names.count == 1 ? "" : "s"); run surety migrate"
         }

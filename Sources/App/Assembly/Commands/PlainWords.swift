@@ -5,6 +5,7 @@ import Kernel
 import NIOCore
 import OAuth
 import PasswordHashing
+import Redis
 import SQLStore
 import SQLite
 import WebClient
@@ -38,6 +39,10 @@ public enum PlainWords {
         case is StoreUnavailable, SQLError.busy: "the store does not answer now; try again, or run surety doctor"
         case SQLError.unavailable(let reason): "the store cannot be used: \(reason)"
         case is SQLError: "the store is not as this version expects it; run surety doctor"
+        case RedisError.unavailable(let reason): "Redis cannot be used: \(reason)"
+        case RedisError.unanswered(let reason): "Redis did not answer: \(reason)"
+        case RedisError.refused(let reason): "Redis refused a command: \(reason)"
+        case RedisError.unexpected(let reason): "Redis answered what no Redis answers: \(reason)"
         case MigrationError.failed(let label, _): "migration \(label) was not applied; the store is as it was before it"
         case MigrationError.database(let error): sentence(error)
         case let error as WebError: "an address could not be asked: \(error)"

@@ -71,12 +71,26 @@ enum Files {
         return false
     }
 
+    /// The same in the place of a file that may be there.
+    static func replace(_ path: String, secret bytes: [UInt8]) throws(Unreadable) {
+        let draft = "\(path).\(getpid()).new"
+        unlink(draft)
+        defer { unlink(draft) }
+        try write(bytes, to: draft)
+        guard rename(draft, path) == 0 else { throw Unreadable(reason: String(cString: strerror(errno))) }
+    }
+
     private static func write(_ bytes: [UInt8], to path: String) throws(Unreadable) {
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw Unreadable(reason: String(cString: strerror(errno))) }
         defer { close(file) }
-        guard Glibc.write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0 else {
-            throw Unreadable(reason: String(cString: strerror(errno)))
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw Unreadable(reason: String(cString: strerror(errno))) }
+            rest = rest.dropFirst(count)
         }
+        guard fsync(file) == 0 else { throw Unreadable(reason: String(cString: strerror(errno))) }
     }
 }

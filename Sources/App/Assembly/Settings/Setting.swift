@@ -3,7 +3,7 @@
 /// The command line, the environment, the file, the checks, `surety config` and the reference are made from it.
 public struct Setting<Value: Sendable>: SettingDefinition {
     public let name: String
-    public let isSecret: Bool
+    public let secrecy: Secrecy
     public let documentation: String
     public let fallback: SettingFallback
     let type: SettingType<Value>
@@ -15,40 +15,73 @@ public struct Setting<Value: Sendable>: SettingDefinition {
         _ name: String,
         _ type: SettingType<Value>,
         _ fallback: SettingFallback,
-        secret: Bool = false,
+        secrecy: Secrecy = .none,
         _ documentation: String
     ) {
         self.name = name
         self.type = type
         self.fallback = fallback
-        self.isSecret = secret
+        self.secrecy = secrecy
         self.documentation = documentation
     }
 
     public var allowed: String { type.allowed }
 
     public func accepts(_ text: String) -> Bool { type.parse(text) != nil }
+
+    public func complaint(_ text: String) -> String? { type.complaint(text) }
 }
 
 /// A definition, whatever the type of its value.
 public protocol SettingDefinition: Sendable {
     var name: String { get }
-    /// Its value is never shown, not even in a refusal, and not taken from the command line, which others can read.
-    var isSecret: Bool { get }
+    var secrecy: Secrecy { get }
     var documentation: String { get }
     var fallback: SettingFallback { get }
     /// What is taken, in words that follow "must be".
     var allowed: String { get }
 
     func accepts(_ text: String) -> Bool
+
+    /// What exactly is wrong with a text that is not accepted; nil where ``allowed`` says all.
+    func complaint(_ text: String) -> String?
 }
 
 extension SettingDefinition {
     /// `keys.rotation_days` is `SURETY_KEYS_ROTATION_DAYS`.
     public var environmentName: String { SettingNames.environmentName(of: name) }
 
-    /// The names under which it may be set: for a secret also that of the key that names a file.
-    var names: [String] { isSecret ? [name, name + SettingNames.fileSuffix] : [name] }
+    /// The names under which it may be set: for what may be secret also that of the key that names a file.
+    var names: [String] { mayLieInFile ? [name, name + SettingNames.fileSuffix] : [name] }
+
+    var mayLieInFile: Bool { secrecy != .none }
+}
+
+/// What of a value others may see.
+public enum Secrecy: Sendable {
+    /// All.
+    case none
+    /// A URL is shown without the password in it, and with one is not taken from the command line.
+    case password
+    /// Nothing, not even in a refusal; it is not taken from the command line, which others can read.
+    case whole
+
+    /// - Returns: nil for what is not shown.
+    func shown(_ text: String) -> String? {
+        switch self {
+        case .none: text
+        case .password: MaskedURL(text).text
+        case .whole: nil
+        }
+    }
+
+    func isBroken(byShowing text: String) -> Bool {
+        switch self {
+        case .none: false
+        case .password: MaskedURL(text).hidesPassword
+        case .whole: true
+        }
+    }
 }
 
 /// The value of a key that is not set.

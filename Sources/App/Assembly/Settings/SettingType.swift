@@ -1,11 +1,14 @@
 import Cryptography
 import HTTP
+import Redis
 import Tenancy
 
 /// How the text of a value is read, and what is taken, in words.
 struct SettingType<Value: Sendable>: Sendable {
     let allowed: String
     let parse: @Sendable (String) -> Value?
+    /// What exactly is wrong with a text, without a word of it; nil where what is allowed says all.
+    var complaint: @Sendable (String) -> String? = { _ in nil }
 }
 
 extension SettingType<Int> {
@@ -18,6 +21,8 @@ extension SettingType<Int> {
     }
 
     static func seconds(_ range: ClosedRange<Int>) -> SettingType { integer(range, "seconds") }
+
+    static func milliseconds(_ range: ClosedRange<Int>) -> SettingType { integer(range, "milliseconds") }
 }
 
 extension SettingType<Bool> {
@@ -83,9 +88,42 @@ extension SettingType<ListenAddress?> {
 extension SettingType<DatabaseURL> {
     static var database: SettingType {
         SettingType(
-            allowed: "sqlite: and the path of a file, such as sqlite:/var/lib/surety/surety.sqlite; "
-                + "other databases are not supported"
+            allowed: "sqlite: and the path of a file, such as sqlite:/var/lib/surety/surety.sqlite, or the URL of a "
+                + "PostgreSQL server, such as postgres://surety@db.example.com/surety?sslmode=verify-full"
         ) { DatabaseURL($0) }
+    }
+}
+
+extension SettingType<RedisURL> {
+    static var redis: SettingType {
+        SettingType(
+            allowed: "a URL such as redis://surety:password@cache.example.com, rediss://… over TLS, "
+                + "redis+sentinel://host,host/master or redis+cluster://host,host",
+            parse: { try? RedisURL($0) },
+            complaint: { text in
+                do throws(RedisURLProblem) {
+                    _ = try RedisURL(text)
+                    return nil
+                } catch {
+                    return error.description
+                }
+            }
+        )
+    }
+}
+
+extension SettingType<String> {
+    /// No braces and colons, by which a cluster and we ourselves part keys.
+    static var keyPrefix: SettingType {
+        SettingType(allowed: "1 to 32 letters, digits, points, hyphens and underscores") { text in
+            let isPlain = text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f: true
+                default: false
+                }
+            }
+            return isPlain && (1...32).contains(text.utf8.count) ? text : nil
+        }
     }
 }
 

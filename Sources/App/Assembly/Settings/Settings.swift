@@ -3,6 +3,8 @@ public import HTTP
 public import Logging
 public import OAuth
 public import PasswordHashing
+public import Postgres
+public import Redis
 public import Tenancy
 
 /// The configuration, read once and checked once; whoever holds it need not check it again.
@@ -16,8 +18,13 @@ public struct Settings: Sendable {
 
     public let dataFolder: String
     public let database: DatabaseURL
+    public let postgres: PostgresOptions
+    /// Nil: what is short-lived lies in the database.
+    public let redis: Redis?
     public let masterKey: MasterKey
     public let resourcesFolder: String
+    /// How long a start waits for a database that does not answer yet.
+    public let startSeconds: Int
 
     public let log: Log
     public let lifetimes: Lifetimes
@@ -33,6 +40,13 @@ public struct Settings: Sendable {
     public let effective: [EffectiveSetting]
     /// What is odd but stops nothing.
     public let warnings: [String]
+
+    public struct Redis: Sendable {
+        public let url: RedisURL
+        public let options: RedisOptions
+        public let keyPrefix: String
+        public let keepsRefreshFamilies: Bool
+    }
 
     public struct Log: Sendable {
         public let level: Logger.Level
@@ -79,6 +93,7 @@ public struct EffectiveSetting: Sendable {
     public let key: String
     /// Nil for a secret, and where a default has no text.
     public let value: String?
+    /// Whether all or a part of it is hidden.
     public let isSecret: Bool
     public let origin: SettingOrigin
     /// What is true where there is no value.
@@ -86,8 +101,9 @@ public struct EffectiveSetting: Sendable {
 
     init(_ found: FoundSetting) {
         key = found.definition.name
-        isSecret = found.definition.isSecret
-        value = found.definition.isSecret ? nil : found.text
+        let secrecy = found.definition.secrecy
+        isSecret = found.text.map(secrecy.isBroken) ?? (secrecy == .whole)
+        value = found.text.flatMap(secrecy.shown)
         origin = found.origin
         note = found.text == nil ? found.definition.fallback.words : nil
     }

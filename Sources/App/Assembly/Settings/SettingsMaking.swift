@@ -3,6 +3,8 @@ import HTTP
 import NIOCore
 import OAuth
 import PasswordHashing
+import Postgres
+import Redis
 
 /// Makes the typed settings of the texts that were read and checked.
 struct SettingsMaking {
@@ -24,8 +26,11 @@ struct SettingsMaking {
             demoListen: try value(Table.demoListen),
             dataFolder: dataFolder,
             database: try value(Table.databaseURL),
+            postgres: try postgres(),
+            redis: try redis(),
             masterKey: key.map(MasterKey.given) ?? .kept(path: dataFolder + "/master.key"),
             resourcesFolder: try value(Table.resourcesFolder),
+            startSeconds: try value(Table.startSeconds),
             log: Settings.Log(level: try value(Table.logLevel), format: try value(Table.logFormat)),
             lifetimes: try lifetimes(),
             keyRotationDays: try value(Table.rotationDays),
@@ -43,6 +48,27 @@ struct SettingsMaking {
             effective: Table.all.compactMap { reading.found[$0.name].map(EffectiveSetting.init) },
             warnings: reading.warnings
         )
+    }
+
+    private func postgres() throws(ConfigurationRefused) -> PostgresOptions {
+        var options = PostgresOptions()
+        options.connections = try value(SettingsTable.databaseConnections)
+        options.readConnections = try value(SettingsTable.databaseReadConnections)
+        options.waitMilliseconds = try value(SettingsTable.databaseWait)
+        options.statementMilliseconds = try value(SettingsTable.databaseStatement)
+        options.lockMilliseconds = try value(SettingsTable.databaseLock)
+        return options
+    }
+
+    private func redis() throws(ConfigurationRefused) -> Settings.Redis? {
+        guard let url = try optional(SettingsTable.redisURL) else { return nil }
+        var options = RedisOptions()
+        options.timeoutMilliseconds = try value(SettingsTable.redisTimeout)
+        options.connections = try value(SettingsTable.redisConnections)
+        options.caFile = try optional(SettingsTable.redisCAFile)
+        return Settings.Redis(
+            url: url, options: options, keyPrefix: try value(SettingsTable.redisPrefix),
+            keepsRefreshFamilies: try value(SettingsTable.redisFamilies))
     }
 
     private func lifetimes() throws(ConfigurationRefused) -> Settings.Lifetimes {

@@ -51,8 +51,8 @@ struct SettingsReading {
     }
 
     private mutating func read(_ definition: any SettingDefinition) {
-        let given = value(definition.name, isSecret: definition.isSecret)
-        guard definition.isSecret else {
+        let given = value(definition.name, isSecret: definition.mayLieInFile)
+        guard definition.mayLieInFile else {
             found[definition.name] = given.map {
                 FoundSetting(definition: definition, text: $0.text, origin: $0.origin)
             }
@@ -62,8 +62,9 @@ struct SettingsReading {
         switch (given, named) {
         case (nil, nil): break
         case (let given?, nil):
-            if case .flag = given.origin {
-                return refuse(definition, given.origin, "a secret is not taken from the command line; use a file")
+            if case .flag = given.origin, definition.secrecy.isBroken(byShowing: given.text) {
+                let what = definition.secrecy == .whole ? "secret" : "password"
+                return refuse(definition, given.origin, "a \(what) is not taken from the command line; use a file")
             }
             found[definition.name] = FoundSetting(definition: definition, text: given.text, origin: given.origin)
         case (nil, let named?): readSecret(definition, at: named.text, namedBy: named.origin)
@@ -119,8 +120,17 @@ struct SettingsReading {
             return refuse(definition, nil, "was not found, so it must be set to \(definition.allowed)")
         }
         guard !definition.accepts(text) else { return }
-        let shown = definition.isSecret ? "the value" : "“\(text.prefix(100))”"
-        refuse(definition, setting.origin, "\(shown) is not allowed; must be \(definition.allowed)")
+        let shown = shownInRefusal(definition, text).map { "“\($0.prefix(100))”" } ?? "the value"
+        let complaint = definition.complaint(text) ?? "is not allowed"
+        refuse(definition, setting.origin, "\(shown) \(complaint); must be \(definition.allowed)")
+    }
+
+    /// Where it is not known what a text is, it is not known either where its password stands.
+    private func shownInRefusal(_ definition: any SettingDefinition, _ text: String) -> String? {
+        switch definition.secrecy {
+        case .password: text.contains("@") || text.contains("pass") ? nil : text
+        case let secrecy: secrecy.shown(text)
+        }
     }
 
     private mutating func refuse(_ definition: any SettingDefinition, _ origin: SettingOrigin?, _ reason: String) {

@@ -27,9 +27,9 @@ public enum SettingsReference {
         trusted_proxies: [10.0.0.0/8]
         ```
 
-        A secret may also lie in a file that another key names: `master_key_file`, `SURETY_MASTER_KEY_FILE`. The \
-        file must be readable by its owner alone. A secret is never taken from the command line, where others could \
-        read it.
+        A secret, and a URL that may hold a password, may also lie in a file that another key names: \
+        `master_key_file`, `SURETY_DATABASE_URL_FILE`. The file must be readable by its owner alone. Neither a secret \
+        nor a URL with a password is taken from the command line, where others could read it.
 
         A value that is not allowed, a key that does not exist and an environment variable that begins with `SURETY_` \
         and belongs to no key stop every command, with exit code 78 and all that is wrong in one list. `surety config` \
@@ -39,7 +39,7 @@ public enum SettingsReference {
 
     private static func entry(_ key: any SettingDefinition) -> String {
         let variable =
-            key.isSecret ? "`\(key.environmentName)`, `\(key.environmentName)_FILE`" : "`\(key.environmentName)`"
+            key.mayLieInFile ? "`\(key.environmentName)`, `\(key.environmentName)_FILE`" : "`\(key.environmentName)`"
         let fallback = if case .text(let text) = key.fallback { "`\(text)`" } else { key.fallback.words }
         return """
             ### `\(key.name)`

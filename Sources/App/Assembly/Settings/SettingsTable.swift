@@ -22,29 +22,6 @@ enum SettingsTable {
         "display_name", .line, .text("Surety"),
         "What people read on pages as the name of the service.")
 
-    static let dataFolder = Setting(
-        "data_dir", .path, .text("./data"),
-        "The folder of the database and of the master key's file, made at the first start for its owner alone.")
-    static let databaseURL = Setting(
-        "database_url", .database,
-        .computed("sqlite:<data_dir>/surety.sqlite") { _, data in
-            "sqlite:\(data)/surety.sqlite"
-        },
-        "The store. An SQLite file must lie on a local disk, not on a network share.")
-    static let masterKey = Setting(
-        "master_key", .masterKey, .absent("the file <data_dir>/master.key, made at the first start"),
-        secret: true,
-        """
-        The key under which private keys and secrets lie encrypted in the store. Whoever loses it loses them all; \
-        keep a copy apart from the database's. `openssl rand -base64 32` makes one.
-        """)
-    static let resourcesFolder = Setting(
-        "resources_dir", .resourcesFolder,
-        .computed("looked for upwards from the program, then from the working directory, then in ../share/surety") {
-            machine, _ in ResourcesFolder.find(on: machine)
-        },
-        "The folder with templates, migrations and resources that belong to this version of the program.")
-
     static let logLevel = Setting(
         "log.level", SettingType<Logger.Level>.choice, .text("info"),
         "The least severe messages that are logged, on standard error.")
@@ -63,10 +40,11 @@ enum SettingsTable {
         "The one header in which those proxies write the address; they must overwrite or append to it.")
     static let eventLoops = Setting(
         "event_loops", .integer(1...256, "loops"),
-        .computed("1 on one or two cores, where the database needs the other; otherwise the number of cores") {
-            machine, _ in String(machine.cores <= 2 ? 1 : machine.cores)
-        },
-        "How many threads serve connections.")
+        .computed("the number of cores") { machine, _ in String(machine.cores) },
+        """
+        How many threads serve connections. Fewer than the cores cost less of the processor a request, which pays where \
+        database and Redis share a small machine with the server and it is busy.
+        """)
 }
 
 /// Keys of one subject, in the order in which the reference shows them.
@@ -79,7 +57,9 @@ extension SettingsTable {
     static let sections: [SettingsSection] = [
         SettingsSection(
             title: "Addresses", keys: [publicURL, listen, internalListen, demoListen, displayName]),
-        SettingsSection(title: "Store and files", keys: [dataFolder, databaseURL, masterKey, resourcesFolder]),
+        SettingsSection(title: "Store and files", keys: files),
+        SettingsSection(title: "PostgreSQL", keys: database),
+        SettingsSection(title: "Redis", keys: redis),
         SettingsSection(title: "Log", keys: [logLevel, logFormat]),
         SettingsSection(title: "Tokens and sessions", keys: tokens),
         SettingsSection(title: "Passwords and accounts", keys: passwords),

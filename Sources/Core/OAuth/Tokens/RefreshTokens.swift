@@ -1,5 +1,5 @@
 import Cryptography
-import Kernel
+public import Kernel
 public import Tenancy
 
 /// A refresh token taken apart: it says which family it is of and how old it is, and its HMAC proves that.
@@ -20,7 +20,8 @@ public struct RefreshTokens: Sendable {
         self.secrets = secrets
     }
 
-    func token(of family: RefreshFamily, in tenant: TenantID) -> Secret {
+    /// The token that is good now.
+    public func token(of family: RefreshFamily, in tenant: TenantID) -> Secret {
         let claims = RefreshTokenClaims(family: family.id, generation: family.generation)
         return Secret("\(claims.family).\(claims.generation).\(Base64URL.encode(mac(claims, tenant)))")
     }

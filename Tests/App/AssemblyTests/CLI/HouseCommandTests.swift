@@ -27,10 +27,10 @@ struct HouseCommandTests {
         let folder = try TemporaryFolder()
         let settings = try Self.settings(folder)
 
-        await #expect(throws: StoreNotReady.missing(settings.database.path)) {
+        await #expect(throws: StoreNotReady.missing("\(settings.database)")) {
             _ = try await House.open(settings, schema: .current)
         }
-        #expect(!Files.exists(settings.database.path))
+        #expect(!Files.exists(try #require(settings.database.path)))
     }
 
     @Test("refuse a store that is behind")

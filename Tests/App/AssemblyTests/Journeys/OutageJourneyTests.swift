@@ -19,7 +19,7 @@ struct OutageJourneyTests {
         let home = try await visitor.get("/")
         let csrf = home.forms[0].body(pressing: nil)
 
-        await site.house.database.close()
+        await site.house.database.schema.close()
         site.aSecondLater()
 
         for answer in try await programs(app, tokens, code) {

@@ -61,7 +61,7 @@ struct SecrecyJourneyTests {
 extension Site {
     /// Every event written, oldest first: name, subject, actor and details.
     func events() async throws -> [[String]] {
-        try await house.database.read { connection in
+        try await house.database.schema.read(in: .allTenants) { connection in
             try await connection.rows(
                 "SELECT name, subject, coalesce(actor, ''), details FROM events ORDER BY position"
             )
@@ -71,7 +71,7 @@ extension Site {
 
     /// The database as it lies on the disk, its log included.
     func storeBytes() throws -> Data {
-        let path = house.settings.database.path
+        let path = try #require(house.settings.database.path)
         return try ["", "-wal"].reduce(into: Data()) { $0 += try Data(contentsOf: URL(filePath: path + $1)) }
     }
 }

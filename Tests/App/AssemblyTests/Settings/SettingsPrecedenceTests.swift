@@ -110,11 +110,11 @@ struct SettingsPrecedenceTests {
         #expect(settings.internalListen == nil)
     }
 
-    @Test("computes defaults from the machine and the data folder", arguments: [(1, 1), (2, 1), (8, 8)])
-    func computed(cores: Int, loops: Int) throws {
+    @Test("computes defaults from the machine and the data folder", arguments: [1, 2, 8])
+    func computed(cores: Int) throws {
         let settings = try Settings(.bare(environment: ["SURETY_DATA_DIR": "/srv/surety"], cores: cores))
 
-        #expect(settings.eventLoops == loops)
+        #expect(settings.eventLoops == cores)
         #expect(settings.accounts.hashing.threads == cores)
         #expect(settings.database.path == "/srv/surety/surety.sqlite")
     }

@@ -2,17 +2,18 @@ import FoundationEssentials
 import JOSE
 import Kernel
 import OAuth
-import PasswordHashing
+import Postgres
+import SQLStore
+import SQLite
 import Tenancy
 
 extension Doctor {
     func store() async -> [Finding] {
-        let path = settings.database.path
-        guard Files.exists(path) else {
+        if let path = settings.database.path, !Files.exists(path) {
             return [.warning("store", "there is none at \(path) yet", "run surety migrate, or start the server")]
         }
         do {
-            let house = try await House(settings: settings)
+            let house = try await House(settings: settings, clock: clock)
             let findings = await examine(house)
             await house.close()
             return findings
@@ -24,10 +25,31 @@ extension Doctor {
     }
 
     private func examine(_ house: House) async -> [Finding] {
+        switch house.database {
+        case .sqlite(let database):
+            do {
+                let problems = try await database.problems()
+                guard problems.isEmpty else {
+                    return problems.map { .wrong("store", $0, "stop the server and restore the last backup") }
+                }
+            } catch {
+                return [unusable(error)]
+            }
+            return await schema(house, "\(settings.database.path ?? "") is sound and up to date") + redis(house)
+        case .postgres(let database):
+            do {
+                let findings = PostgresFindings(health: try await database.health(), url: "\(settings.database)")
+                return await findings.all + schema(house, "its schema is up to date") + redis(house)
+            } catch {
+                return await [away(error)] + redis(house)
+            }
+        }
+    }
+
+    private func schema(_ house: House, _ soundWords: String) async -> [Finding] {
         do {
-            let problems = try await house.storeProblems()
-            guard problems.isEmpty else {
-                return problems.map { .wrong("store", $0, "stop the server and restore the last backup") }
+            guard try await !house.isNew() || !house.database.takesManyServers else {
+                return [.warning("store", "the database is empty", "run surety migrate, or start the server")]
             }
             let pending = try await house.pendingMigrations()
             guard pending.isEmpty else {
@@ -36,66 +58,20 @@ extension Doctor {
                     .warning("store", "migrations are pending: \(names)", "run surety migrate, or start the server")
                 ]
             }
-            return [.ok("store", "\(settings.database.path) is sound and up to date")] + (await keys(house))
+            return [.ok("store", soundWords)] + (await keys(house))
         } catch {
-            return [.wrong("store", PlainWords.sentence(error), "look at the rights of the file, or restore a backup")]
+            return [unusable(error)]
         }
     }
 
-    private func keys(_ house: House) async -> [Finding] {
-        do {
-            let keys = try await house.allKeys()
-            guard !keys.isEmpty else {
-                return [.warning("keys", "there are none yet", "start the server, or run surety keys rotate")]
-            }
-            _ = try await house.keyring().keys(of: house.tenant.id)
-            return [.ok("master key", "it opens the signing keys")]
-                + SigningKey.algorithms.map { algorithm in
-                    judge(keys.filter { $0.algorithm == algorithm }, of: algorithm.rawValue)
-                }
-        } catch let error as MasterKeyUnusable {
-            return [
-                .wrong("master key", error.description, "bring it back from its backup; nothing else opens the store")
-            ]
-        } catch is VaultLocked {
-            return [
-                .wrong(
-                    "master key", "it is not the one this store was made with",
-                    "set master_key or master_key_file to that one, or restore the file beside the database")
-            ]
-        } catch {
-            return [.wrong("keys", PlainWords.sentence(error), "run surety keys list")]
-        }
+    private func unusable(_ error: any Error) -> Finding {
+        .wrong("store", PlainWords.sentence(error), "look at the rights of the file, or restore a backup")
     }
 
-    private func judge(_ keys: [SigningKey], of algorithm: String) -> Finding {
-        guard let active = keys.first(where: { $0.state == .active }) else {
-            return .wrong("keys", "\(algorithm): none is active", "run surety keys rotate")
-        }
-        guard keys.contains(where: { $0.state == .next }) else {
-            return .warning("keys", "\(algorithm): no next key is published", "run surety keys rotate")
-        }
-        let days = Int(clock.now.timeIntervalSince(active.activatedAt ?? active.createdAt) / 86_400)
-        guard days <= settings.keyRotationDays else {
-            return .warning(
-                "keys",
-                "\(algorithm): the active key is \(days) days old, keys.rotation_days is \(settings.keyRotationDays)",
-                "start the server, which rotates keys, or run surety keys rotate")
-        }
-        return .ok("keys", "\(algorithm): one has been active for \(days) days, the next is published")
-    }
-
-    func passwords() async -> Finding {
-        do {
-            let milliseconds = try await House.measurePasswordHash(settings.accounts.hashing)
-            let words = "one is hashed in \(milliseconds) ms, \(settings.accounts.hashing.threads) at a time"
-            guard milliseconds <= 1_000 else {
-                return .warning(
-                    "passwords", words, "lower passwords.memory_kib or passwords.iterations, or take a faster machine")
-            }
-            return .ok("passwords", words)
-        } catch {
-            return .wrong("passwords", PlainWords.sentence(error), "look at passwords.memory_kib and passwords.threads")
-        }
+    private func away(_ error: any Error) -> Finding {
+        let reason = if case SQLError.unavailable(let reason) = error { reason } else { PlainWords.sentence(error) }
+        return .wrong(
+            "database", "\(settings.database) cannot be used: \(reason)",
+            "look whether it runs, whether database_url is right, and whether its pg_hba.conf lets this machine in")
     }
 }

@@ -73,8 +73,7 @@ public struct Doctor: Sendable {
     /// Times of files are those of another machine where the folder lies on a network share.
     private var fileSystemClock: [Finding] {
         var status = stat()
-        let wal = settings.database.path + "-shm"
-        guard stat(wal, &status) == 0 else { return [] }
+        guard let path = settings.database.path, stat(path + "-shm", &status) == 0 else { return [] }
         let ahead = Double(status.st_mtim.tv_sec) - clock.now.timeIntervalSince1970
         guard ahead > 5 else { return [] }
         return [

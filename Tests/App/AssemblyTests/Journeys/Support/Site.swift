@@ -13,24 +13,49 @@ import TestKit
 
 @testable import Assembly
 
-/// The product as it is served, on a data folder of its own: its router, its store, and a clock that a test moves.
+/// The product as it is served, on a store of its own: its router, and a clock that a test moves.
 ///
 /// Only the socket is left out; requests and answers are the values that the listener hands over.
 final class Site: Sendable {
+    /// Where a site keeps things.
+    enum Place: Sendable {
+        /// In an SQLite file.
+        case file
+        /// In a PostgreSQL database, and in Redis.
+        case servers
+
+        /// Files, unless every journey is to be walked on servers.
+        static let usual: Place =
+            ProcessInfo.processInfo.environment["SURETY_TEST_JOURNEYS"] == "servers" ? .servers : .file
+    }
+
     static let secondsOfClientCaches = 1.0
 
     let house: House
     let website: Website
     let clock: FixedClock
     let log = LogLines()
-    private let folder: TemporaryFolder
+    private let store: PreparedStore
+    private let own: [String: String]
 
     /// - Parameter settings: beside those of the tests, by key.
-    init(_ settings: [String: String] = [:]) async throws {
-        folder = try await PreparedFolder.copy()
-        clock = FixedClock(PreparedFolder.madeAt)
-        house = try await House(settings: Self.settings(in: folder.path, settings), clock: clock)
+    convenience init(_ settings: [String: String] = [:], on place: Place = .usual) async throws {
+        let store = try await PreparedStore.copy(place)
+        try await self.init(store, settings, FixedClock(PreparedStore.madeAt))
+    }
+
+    private init(_ store: PreparedStore, _ own: [String: String], _ clock: FixedClock) async throws {
+        (self.store, self.own, self.clock) = (store, own, clock)
+        let settings = try Self.settings(in: store.folder.path, store.settings.merging(own) { $1 })
+        house = try await House(settings: settings, clock: clock)
         website = try Website(await ProtocolRooms(house))
+    }
+
+    /// Another server of the same installation.
+    ///
+    /// - Parameter settings: that differ.
+    func sibling(_ settings: [String: String] = [:]) async throws -> Site {
+        try await Site(store, own.merging(settings) { $1 }, clock)
     }
 
     /// The cheapest hashing there is; the machine's own environment and configuration file do not count.
@@ -40,9 +65,11 @@ final class Site: Sendable {
             "passwords.iterations": "1", "passwords.threads": "2",
         ]
         values.merge(own) { _, own in own }
-        let flags = values.map { SettingsSources.Flag(key: $0.key, value: $0.value, spelling: "--set \($0.key)") }
+        // URLs with passwords are not taken from the command line.
+        let environment = values.map { (SettingNames.environmentName(of: $0.key), $0.value) }
         let machine = Machine(cores: 2, workingDirectory: folder, executable: "")
-        return try Settings(SettingsSources(flags: flags, environment: [:], machine: machine))
+        return try Settings(
+            SettingsSources(environment: Dictionary(uniqueKeysWithValues: environment), machine: machine))
     }
 
     var issuer: String { house.tenant.issuer.string }
@@ -95,20 +122,45 @@ private enum Resources {
     }
 }
 
-/// A data folder with its database and keys, made once and copied for each site.
-private enum PreparedFolder {
+/// A store with its keys, made once at each place and copied for each site.
+private struct PreparedStore: Sendable {
     static let madeAt = Date(milliseconds: 1_700_000_000_000)
 
-    private static let original = Task { () async throws -> TemporaryFolder in
+    /// With the master key, and with the database where that is a file.
+    let folder: TemporaryFolder
+    /// By key: where the database is that is a server's.
+    let settings: [String: String]
+
+    static func copy(_ place: Site.Place) async throws -> PreparedStore {
+        switch place {
+        case .file: return PreparedStore(folder: try copy(of: try await file.value), settings: [:])
+        case .servers:
+            let (original, template) = try await database.value
+            let url = try await Servers.database(like: template).url
+            return PreparedStore(folder: try copy(of: original), settings: try Servers.settings(url))
+        }
+    }
+
+    private static let file = Task { () async throws -> TemporaryFolder in
         let folder = try TemporaryFolder()
-        let house = try await House(settings: Site.settings(in: folder.path), clock: FixedClock(madeAt))
-        try await house.prepare()
-        await house.close()
+        try await prepare(Site.settings(in: folder.path))
         return folder
     }
 
-    static func copy() async throws -> TemporaryFolder {
-        let (original, copy) = (try await original.value, try TemporaryFolder())
+    private static let database = Task { () async throws -> (TemporaryFolder, String) in
+        let (folder, database) = (try TemporaryFolder(), try await Servers.database())
+        try await prepare(Site.settings(in: folder.path, ["database_url": database.url]))
+        return (folder, database.name)
+    }
+
+    private static func prepare(_ settings: Settings) async throws {
+        let house = try await House(settings: settings, clock: FixedClock(madeAt))
+        try await house.prepare()
+        await house.close()
+    }
+
+    private static func copy(of original: TemporaryFolder) throws -> TemporaryFolder {
+        let copy = try TemporaryFolder()
         for name in try FileManager.default.contentsOfDirectory(atPath: original.path) {
             try FileManager.default.copyItem(atPath: "\(original.path)/\(name)", toPath: "\(copy.path)/\(name)")
         }

@@ -1,0 +1,46 @@
+import FoundationEssentials
+import Kernel
+import Logging
+import Postgres
+import SQLStore
+import SQLite
+
+/// The database of an installation, whichever it is.
+enum Database: Sendable {
+    case sqlite(SQLiteDatabase)
+    case postgres(PostgresDatabase)
+
+    /// Opens a file, or gets ready to connect to a server.
+    ///
+    /// - Throws: `SQLError` for a file that cannot be used and a URL that libpq does not take.
+    init(_ url: DatabaseURL, _ options: PostgresOptions, logger: Logger) throws {
+        switch url {
+        case .sqlite(let path): self = .sqlite(try SQLiteDatabase(path: path))
+        case .postgres(let url):
+            self = .postgres(try PostgresDatabase(url: url.revealed, options: options, logger: logger))
+        }
+    }
+
+    var schema: any SQLSchema {
+        switch self {
+        case .sqlite(let database): database
+        case .postgres(let database): database
+        }
+    }
+
+    /// Below the folder of migrations.
+    var dialect: String {
+        switch self {
+        case .sqlite: "sqlite"
+        case .postgres: "postgres"
+        }
+    }
+
+    /// Whether several servers may share it.
+    var takesManyServers: Bool {
+        switch self {
+        case .sqlite: false
+        case .postgres: true
+        }
+    }
+}

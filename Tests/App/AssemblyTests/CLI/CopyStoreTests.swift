@@ -1,0 +1,137 @@
+import Accounts
+import FoundationEssentials
+import JOSE
+import Kernel
+import OAuth
+import SQLStore
+import SQLite
+import Synchronization
+import TestKit
+import Testing
+
+@testable import Assembly
+
+@Suite("Copying a store")
+struct CopyStoreTests {
+    let folder: TemporaryFolder
+    let settings: Settings
+    let source: DatabaseURL
+    let target: DatabaseURL
+
+    init() throws {
+        folder = try TemporaryFolder()
+        settings = try Site.settings(in: folder.path)
+        source = settings.database
+        target = DatabaseURL.sqlite(path: folder.path + "/copy.sqlite")
+    }
+
+    /// People, clients, and sessions with all that goes with them.
+    private func fill(_ settings: Settings, tag: String = "a", sessions: Int = 30) async throws {
+        let house = try await House(settings: settings)
+        try await house.prepare()
+        let plan = SeedPlan(tag: tag, users: 20, clients: 3, sessions: sessions)
+        _ = try await Seed(house, plan)(isForced: true)
+        await house.close()
+    }
+
+    private func write(_ sql: String, to url: DatabaseURL) async throws {
+        let database = try SQLiteDatabase(path: try #require(url.path))
+        _ = try await database.write { try await $0.run(sql) }
+        await database.close()
+    }
+
+    private var copy: CopyStore { CopyStore(settings: settings) }
+
+    @Test("refuses a source that is not there, itself, and one that is behind, and makes no target")
+    func noSource() async throws {
+        let copy = copy
+        await #expect(throws: CopyRefused.missing("\(source)")) { _ = try await copy(from: source, to: target) }
+        await #expect(throws: CopyRefused.same) { _ = try await copy(from: source, to: source) }
+        await (try House(settings: settings)).close()
+        await #expect(throws: CopyRefused.behind("\(source)")) { _ = try await copy(from: source, to: target) }
+    }
+
+    @Test("refuses a source with a running server, and a target with one")
+    func running() async throws {
+        try await fill(settings)
+        let copy = copy
+        for url in [source, target] {
+            let lock = try ServerLock(database: try #require(url.path))
+            await #expect(throws: ServerLockError.self) { _ = try await copy(from: source, to: target) }
+            withExtendedLifetime(lock) {}
+        }
+    }
+
+    @Test("refuses a target that has rows of its own, or other ones under the same keys, and writes nothing to it")
+    func otherRows() async throws {
+        try await fill(settings)
+        let copy = copy
+        _ = try await copy(from: source, to: target)
+        try await write("DELETE FROM sessions WHERE id IN (SELECT id FROM sessions LIMIT 5)", to: target)
+        try await write("UPDATE users SET updated_at = updated_at + 1 WHERE username = 'a-user-0000020'", to: target)
+
+        await #expect(throws: CopyRefused.otherRows(table: "users", target: "\(target)")) {
+            _ = try await copy(from: source, to: target)
+        }
+
+        let other = try SQLiteDatabase(path: try #require(target.path))
+        let left = try await other.read { try await SQLBulk($0).count(of: .sessions) }
+        #expect(left == 25)
+        await other.close()
+    }
+
+    @Test("copies all tables with equal counts and digests, and a second time adds what is missing and no more")
+    func repeats() async throws {
+        try await fill(settings)
+        let told = Told()
+        let copy = CopyStore(settings: settings, report: told.add)
+
+        let first = try await copy(from: source, to: target)
+        let second = try await copy(from: source, to: target)
+        try await write(
+            "DELETE FROM refresh_families WHERE id IN (SELECT id FROM refresh_families LIMIT 7)", to: target)
+        let third = try await copy(from: source, to: target)
+
+        #expect(first.tables.map(\.name) == SQLTable.all.map(\.name))
+        #expect(first.tables.first { $0.name == "users" }?.added == 20)
+        #expect(first.tables.first { $0.name == "sessions" }?.rows == 30)
+        #expect(second.tables.allSatisfy { $0.added == 0 })
+        #expect(third.tables.filter { $0.added > 0 }.map(\.added) == [7])
+        #expect(first.tables.map(\.digest) == third.tables.map(\.digest))
+        #expect(told.steps.contains("copying sessions") && told.steps.contains("verifying"))
+    }
+
+    @Test("to PostgreSQL and back gives the same store, on which a server goes on", .enabled(if: Servers.areThere))
+    func toPostgres() async throws {
+        try await fill(settings)
+        let url = try await Servers.database().url
+        let there = try #require(DatabaseURL(url))
+        let copy = copy
+
+        let out = try await copy(from: source, to: there)
+        let again = try await copy(from: source, to: there)
+        let back = try await copy(from: there, to: target)
+
+        #expect(out.tables.map(\.digest) == back.tables.map(\.digest))
+        #expect(again.tables.allSatisfy { $0.added == 0 })
+        let moved = try Site.settings(in: folder.path, ["database_url": url])
+        let house = try await House(settings: moved)
+        try await house.prepare()
+        #expect(try await house.allUsers().count == 20)
+        _ = try await house.createUser(
+            Username("new"), profile: Profile([:]), password: Password("a long enough passphrase"), in: house.tenant)
+        await house.close()
+        await #expect(throws: CopyRefused.otherRows(table: "users", target: "\(there)")) {
+            _ = try await copy(from: source, to: there)
+        }
+    }
+}
+
+/// What was told of progress.
+final class Told: Sendable {
+    private let all = Mutex<Set<String>>([])
+
+    var steps: Set<String> { all.withLock { $0 } }
+
+    @Sendable func add(_ progress: Progress) { all.withLock { _ = $0.insert(progress.step) } }
+}
