@@ -108,6 +108,7 @@ extension OnPostgres {
                 var options = PostgresOptions()
                 options.statementMilliseconds = 1_000
                 options.connectSeconds = 2
+                options.connections = 1
                 let url = try temporary.url + "&host=127.0.0.1&port=\(proxy.port)"
                 let database = try PostgresDatabase(url: url, options: options)
                 try await test(database, proxy, temporary)

@@ -18,7 +18,6 @@ struct WriteAttempts: Sendable {
     let logger: Logger
 
     func run<R: Sendable>(_ work: @Sendable (any SQLConnection) async throws -> R) async throws -> R {
-        try scope.check()
         for count in 0... {
             switch try await attempt(work, isRepeat: count > 0) {
             case .committed(let result): return result
@@ -86,6 +85,8 @@ struct WriteAttempts: Sendable {
             return false
         case .lost(let reason):
             guard let id = transaction.id else { return false }
+            // Its place in the pool is wanted for the question.
+            await transaction.leave()
             logger.warning("the answer to a commit was lost", metadata: ["reason": "\(reason)"])
             return try await CommitInquiry(pool: seats.pool, options: options).isCommitted(id, since: channel.timeline)
         case .notRun:
