@@ -77,6 +77,13 @@ struct VectorTests {
         if let rule = refused[vector.id] { #expect(answer.reason.contains(rule)) }
     }
 
+    @Test("times may have fractions and offsets", arguments: ["2026-01-01T00:00:00.250Z", "2026-01-01T01:00:00+01:00"])
+    func times(text: String) throws {
+        let vector = try #require(Vectors.cases.first)
+
+        #expect(Vectors.answer(vector.with("at_time", .string(text))).isAccepted)
+    }
+
     @Test(
         "refuses what is no case, and says so",
         arguments: [

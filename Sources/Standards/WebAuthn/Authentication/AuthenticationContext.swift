@@ -59,10 +59,9 @@ struct AuthenticationContext: CeremonyContext {
 
     private static let anotherUser = Refusal(.userHandleMismatch, "The credential belongs to another user.")
 
+    /// For an assertion the AT flag is not set, and there is no attested credential data (§6.1).
     func requireAuthenticatorData() throws(Refusal) {
-        let data = try authenticatorData.get()
-        // An assertion has no attested credential data (§6.1); the conformance tools demand the refusal, level 3 is silent.
-        guard profile == .level3 || data.credential == nil else {
+        guard try authenticatorData.get().credential == nil else {
             throw Refusal(
                 .authenticatorDataMalformed, "The authenticator data hold a new credential.", section: "§6.1")
         }

@@ -24,9 +24,10 @@ struct CasePolicy: Sendable {
         requiresUserVerification = try members.bool("user_verification_required") ?? false
         isUserIdentified = try members.bool("user_identified") ?? true
         var ids: Set<[UInt8]> = []
-        for text in try members.texts("allow_credentials") ?? [] {
-            guard let id = [UInt8](base64URL: text) else {
-                throw members.refusal("allow_credentials", "holds what is not base64url")
+        for json in try members.list("allow_credentials") ?? [] {
+            // An id alone, or a descriptor with one.
+            guard let id = (json.string ?? json["id"]?.string).flatMap([UInt8].init(base64URL:)) else {
+                throw members.refusal("allow_credentials", "holds what is no credential id in base64url")
             }
             ids.insert(id)
         }

@@ -46,13 +46,19 @@ public struct VerificationCase: Sendable {
             members = try Members(json, "case")
             policy = try CasePolicy(Members(members.value("policy") ?? .object([:]), "case.policy"))
             let text = try members.text("at_time")
-            guard let time = try? Date(text, strategy: Date.ISO8601FormatStyle()) else {
+            guard let time = Self.time(text) else {
                 throw members.refusal("at_time", "is no RFC 3339 time")
             }
             self.time = time
         } catch {
             throw .notACase(error.sentence)
         }
+    }
+
+    private static func time(_ text: String) -> Date? {
+        let style = Date.ISO8601FormatStyle()
+        return (try? style.parse(text))
+            ?? (try? style.year().month().day().time(includingFractionalSeconds: true).parse(text))
     }
 
     private func run(_ profile: Profile) throws(CaseFailure) {
