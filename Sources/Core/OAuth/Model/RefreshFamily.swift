@@ -5,6 +5,7 @@ public import Kernel
 ///
 /// Neither tokens nor digests are kept: a token proves itself by its HMAC, and the family says which generation counts.
 public struct RefreshFamily: Equatable, Sendable {
+    /// That of the grant: a token names its grant even where the store of families has forgotten everything.
     public let id: ID<RefreshFamily>
     public let grant: ID<Grant>
     public let client: ID<Client>
@@ -29,6 +30,14 @@ public struct RefreshFamily: Equatable, Sendable {
         self.rotatedAt = rotatedAt
         self.expiresAt = expiresAt
     }
+}
+
+extension RefreshFamily {
+    public static func id(of grant: ID<Grant>) -> ID<RefreshFamily> { ID<RefreshFamily>(grant.string) }
+}
+
+extension Grant {
+    static func id(of family: ID<RefreshFamily>) -> ID<Grant> { ID<Grant>(family.string) }
 }
 
 /// What became of a refresh token that was presented.

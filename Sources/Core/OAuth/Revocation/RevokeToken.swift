@@ -29,9 +29,9 @@ public struct RevokeToken: Sendable {
     /// (RFC 7009 §2.2).
     public func callAsFunction(_ token: Secret, by client: Client, in tenant: Tenant) async throws {
         if let claims = refreshTokens.read(token.revealed, in: tenant.id) {
+            // A family that its store has forgotten still names its grant, and the token has proved that it is of it.
             let family = try await families.family(claims.family, in: tenant.id, at: clock.now)
-            guard let family, family.client == client.id else { return }
-            return try await end(family.grant, by: client, in: tenant.id)
+            return try await end(family?.grant ?? Grant.id(of: claims.family), by: client, in: tenant.id)
         }
         guard let claims = try await accessTokens.read(token.revealed, audience: .any, in: tenant),
             claims.client == client.id
@@ -46,10 +46,13 @@ public struct RevokeToken: Sendable {
 
     private func end(_ id: ID<Grant>, by client: Client, in tenant: TenantID) async throws {
         let now = clock.now
-        try await storage.write(tenant) { stores in
-            guard let grant = try await stores.grants.grant(id), grant.authorization.client == client.id else { return }
+        let isTheirs = try await storage.write(tenant) { stores in
+            guard let grant = try await stores.grants.grant(id), grant.authorization.client == client.id else {
+                return false
+            }
             try await EndGrant(.revokedByClient, by: client.id.string, at: now)(grant, in: stores)
+            return true
         }
-        try await families.end(of: id, in: tenant)
+        if isTheirs { try await families.end(of: id, in: tenant) }
     }
 }

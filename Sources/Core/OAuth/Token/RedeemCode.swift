@@ -130,7 +130,7 @@ public struct RedeemCode: Sendable {
         guard client.metadata.allows(.refreshToken) else { return nil }
         let now = clock.now
         let family = RefreshFamily(
-            id: randomness.id(),
+            id: RefreshFamily.id(of: grant.id),
             grant: grant.id,
             client: client.id,
             rotatedAt: now,

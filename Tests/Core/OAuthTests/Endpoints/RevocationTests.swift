@@ -50,6 +50,20 @@ struct RevocationTests {
         #expect(house.events("grant.ended").isEmpty)
     }
 
+    @Test("a refresh token ends its grant also where the store of families has forgotten everything")
+    func forgotten() async throws {
+        let tokens = try await house.login(in: browser)
+        var house = house
+        house.families = MemoryStores().refreshFamilies
+
+        try await house.revoke(tokens.refreshToken ?? Secret(""), by: stranger, in: house.tenant)
+        #expect(try await house.isAlive(tokens, for: app))
+        try await house.revoke(tokens.refreshToken ?? Secret(""), by: app, in: house.tenant)
+
+        #expect(try await !house.isAlive(tokens, for: app))
+        #expect(house.events("grant.ended").count == 1)
+    }
+
     @Test("a store that fails is told, for the client must try again")
     func outage() async throws {
         let tokens = try await house.login(in: browser)

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Kernel
 import OAuth
 
-/// Keeps refresh-token families, a hash each, and of every grant the names of its families.
+/// Keeps refresh-token families, a hash each. A family bears its grant's name; where it does not, the grant's list has it.
 ///
 /// A family has a slot of its own, so that a rotation is one script on one key. That a grant has ended stands in SQL, which
 /// is asked at every use; that its families are gone is the second wall, and may be built in steps.
@@ -14,9 +14,11 @@ struct RedisRefreshFamilyStore: RefreshFamilyStore {
 
     private var grants: ExpiringIndex { ExpiringIndex(database: database, kind: .grant) }
 
-    /// Its name first, so that an end of the grant finds it. After an answer that was lost, the same again is refused.
+    /// A name of its own first, so that an end of the grant finds it. After an answer that was lost, the same again is refused.
     func add(_ family: RefreshFamily, in tenant: TenantID) async throws {
-        try await grants.note(family.id.string, of: family.grant.string, until: family.expiresAt, in: tenant)
+        if family.id != RefreshFamily.id(of: family.grant) {
+            try await grants.note(family.id.string, of: family.grant.string, until: family.expiresAt, in: tenant)
+        }
         let reply = try await database.run(
             Self.addition, keys: key(family.id.string, tenant),
             arguments: .string(family.grant.string), .string(family.client.string), .integer(family.generation),
@@ -57,8 +59,11 @@ struct RedisRefreshFamilyStore: RefreshFamilyStore {
         }
     }
 
-    /// Each family and then its name: who comes again after a failure finds those that are left.
+    /// The family that bears the grant's name, then each that is listed and its name: who comes again after a failure finds
+    /// those that are left.
     func end(of grant: ID<Grant>, in tenant: TenantID) async throws {
+        _ = try await database.run(
+            Self.end, keys: key(grant.string, tenant), arguments: .string(grant.string))
         for id in try await grants.members(of: grant.string, in: tenant) {
             _ = try await database.send("DEL", key: key(id, tenant))
             try await grants.remove(id, of: grant.string, in: tenant)
@@ -79,6 +84,14 @@ extension RedisRefreshFamilyStore {
         redis.call('HSET', KEYS[1], 'v', 1, 'g', ARGV[1], 'c', ARGV[2], 'n', ARGV[3], 'r', ARGV[4], 'e', ARGV[5])
         redis.call('PEXPIRE', KEYS[1], ARGV[6])
         return 1
+        """
+    )
+
+    private static let end = StoreScript(
+        "end family",
+        """
+        if redis.call('HGET', KEYS[1], 'g') == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+        return 0
         """
     )
 
