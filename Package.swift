@@ -100,7 +100,7 @@ let package = Package(
         core("Kernel", on: ["Cryptography"]),
         core("Tenancy", on: ["Kernel"]),
         core("Accounts", on: ["Kernel", "Tenancy", "Cryptography", "JOSE"]),
-        core("Passkeys", on: ["Kernel", "Tenancy", "Accounts", "Cryptography", "JOSE", "WebAuthn"]),
+        core("Passkeys", on: ["Kernel", "Tenancy", "Accounts", "Cryptography", "JOSE", "CBOR", "WebAuthn"]),
         core(
             "Authentication", on: ["Kernel", "Tenancy", "Accounts", "Passkeys", "Cryptography", "JOSE"]),
         core(
@@ -130,7 +130,10 @@ let package = Package(
                 .mustache, .logging, .metrics, .coreMetrics, .lifecycle,
             ]
         ),
-        adapter("Inbound", "Jobs", on: ["Kernel", "Tenancy", "Authentication", "OAuth", .lifecycle, .logging]),
+        adapter(
+            "Inbound", "Jobs",
+            on: ["Kernel", "Tenancy", "Passkeys", "WebAuthn", "Authentication", "OAuth", .lifecycle, .logging]
+        ),
 
         adapter(
             "App", "DemoRelyingParty",
@@ -167,7 +170,8 @@ let package = Package(
         .target(
             name: "TestKit",
             dependencies: [
-                "Kernel", "Tenancy", "Accounts", "Passkeys", "Authentication", "OAuth", "Cryptography", "JOSE",
+                "Kernel", "Tenancy", "Accounts", "Passkeys", "Authentication", "OAuth", "Cryptography", "JOSE", "CBOR",
+                "WebAuthn",
             ],
             path: "Tests/TestKit",
             swiftSettings: features
@@ -178,7 +182,10 @@ let package = Package(
         tests("Standards", of: "WebAuthn", on: ["CBOR", "JOSE", "Cryptography"], exclude: ["Vectors"]),
         tests("Core", of: "Kernel", on: ["Cryptography"]),
         tests("Core", of: "Accounts", on: ["Kernel", "Tenancy", "Cryptography", "JOSE"]),
-        tests("Core", of: "Authentication", on: ["Kernel", "Tenancy", "Accounts", "Cryptography", "JOSE"]),
+        tests(
+            "Core", of: "Authentication",
+            on: ["Kernel", "Tenancy", "Accounts", "Passkeys", "WebAuthn", "Cryptography", "JOSE"]
+        ),
         tests(
             "Core", of: "Passkeys",
             on: ["Kernel", "Tenancy", "Accounts", "WebAuthn", "CBOR", "Cryptography", "JOSE"]
@@ -212,7 +219,10 @@ let package = Package(
         ),
         tests(
             "Inbound", of: "Jobs",
-            on: ["Kernel", "Tenancy", "Authentication", "OAuth", "Cryptography", .lifecycle, .logging]
+            on: [
+                "Kernel", "Tenancy", "Accounts", "Passkeys", "WebAuthn", "Authentication", "OAuth", "Cryptography",
+                .lifecycle, .logging,
+            ]
         ),
         tests(
             "App", of: "Assembly",
