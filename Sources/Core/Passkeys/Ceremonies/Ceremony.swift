@@ -2,6 +2,7 @@ public import Cryptography
 import FoundationEssentials
 public import JOSE
 public import Kernel
+import WebAuthn
 
 /// Who may end a ceremony: the one who began it.
 public struct CeremonyHolder: Equatable, Sendable {
@@ -53,13 +54,26 @@ struct KeptCeremony {
     init(payload: [UInt8]) throws(StoreUnavailable) {
         guard let json = try? JSON(parsing: payload, bytesMax: payload.count), let options = json["options"],
             let isConditional = json["conditional"]?.bool
-        else { throw StoreUnavailable("a ceremony cannot be read") }
+        else { throw Self.unreadable }
         let browser = json["browser"]?.string.flatMap(Base64URL.decode).flatMap(SHA256Digest.init(bytes:))
         holder = CeremonyHolder(browser: browser, session: json["session"]?.string)
         user = json["user"]?.string
         self.options = options
         self.isConditional = isConditional
     }
+
+    func creationOptions() throws(StoreUnavailable) -> CreationOptions {
+        guard var options = try? CreationOptions(json: options) else { throw Self.unreadable }
+        options.isConditional = isConditional
+        return options
+    }
+
+    func requestOptions() throws(StoreUnavailable) -> RequestOptions {
+        guard let options = try? RequestOptions(json: options) else { throw Self.unreadable }
+        return options
+    }
+
+    private static let unreadable = StoreUnavailable("a ceremony cannot be read")
 }
 
 /// Begins ceremonies and ends them, each once.

@@ -1,27 +1,8 @@
 public import Accounts
-import CBOR
 public import Cryptography
 import FoundationEssentials
-import JOSE
 public import Kernel
 import WebAuthn
-
-/// A passkey that has just signed our challenge.
-public struct ProvedPasskey: Sendable {
-    public let user: User
-    public let passkey: Passkey
-    /// The authenticator checked who holds it: a second factor in the same gesture.
-    public let isUserVerified: Bool
-
-    /// Whether its maker vouches for hardware that the key cannot leave.
-    public var isAttestedHardware: Bool { passkey.isAttestedHardware }
-}
-
-extension Passkey {
-    public var isAttestedHardware: Bool {
-        credential.attestation.isTrusted && !credential.isBackupEligible && !isBackedUp && suspicion == nil
-    }
-}
 
 /// Lets a person prove who they are with a passkey (Web Authentication Level 3 §7.2).
 public struct ProvePasskey: Sendable {
@@ -29,6 +10,7 @@ public struct ProvePasskey: Sendable {
     private let ceremonies: Ceremonies
     private let rules: PasskeyRules
     private let handles: PasskeyHandles
+    private let keys = CredentialKeys()
     private let clock: any Clock
     private let randomness: any Randomness
 
@@ -52,6 +34,7 @@ public struct ProvePasskey: Sendable {
     /// - Parameters:
     ///   - user: who is to prove themselves; nil lets the authenticator say who it is.
     ///   - needsVerification: whether the passkey stands alone, so that it has to check its holder.
+    /// - Throws: ``PasskeyRefusal/noPasskey``, `StoreUnavailable`.
     public func begin(
         of user: ID<User>?,
         by holder: CeremonyHolder,
@@ -64,6 +47,8 @@ public struct ProvePasskey: Sendable {
         options.userVerification = needsVerification ? .required : .preferred
         if let user {
             let known = try await storage.read(tenant) { try await $0.passkeys.passkeys(of: user) }
+            // An empty list would ask for anybody's.
+            guard !known.isEmpty else { throw PasskeyRefusal.noPasskey }
             options.allowCredentials = known.map(\.descriptor)
         }
         let ceremony = KeptCeremony(options: options.json, holder: holder, user: user?.string)
@@ -80,16 +65,15 @@ public struct ProvePasskey: Sendable {
     ) async throws -> ProvedPasskey {
         let kept = try await ceremonies.end(ticket, for: KeptCeremony.authentication, by: holder, in: tenant)
         let response = try read(response)
-        let (passkey, user) = try await owner(of: response.id, in: tenant)
-        guard kept.user.map({ $0 == user.id.string }) ?? true else { throw PasskeyRefusal.ceremonyUnknown }
-        let assertion: AuthenticatedAssertion
+        guard let passkey = try await storage.read(tenant, { try await $0.passkeys.passkey(credential: response.id) })
+        else { throw PasskeyRefusal.credentialUnknown(response.id) }
         do {
-            assertion = try verify(response, by: passkey, kept, in: tenant)
-        } catch PasskeyRefusal.unverified(let error) {
-            try await tell(of: error, passkey, in: tenant)
-            throw PasskeyRefusal.unverified(error)
+            let assertion = try await verify(response, by: passkey, kept, in: tenant)
+            return try await note(assertion, of: passkey, in: tenant)
+        } catch let refusal as PasskeyRefusal {
+            if let step = refusal.failedStep { try await tell(step, of: passkey, in: tenant) }
+            throw refusal
         }
-        return try await note(assertion, passkey, user, in: tenant)
     }
 
     private func read(_ response: [UInt8]) throws(PasskeyRefusal) -> AuthenticationResponse {
@@ -100,75 +84,90 @@ public struct ProvePasskey: Sendable {
         }
     }
 
-    private func owner(of credential: [UInt8], in tenant: TenantID) async throws -> (Passkey, User) {
-        let found = try await storage.read(tenant) { stores -> (Passkey, User)? in
-            guard let passkey = try await stores.passkeys.passkey(credential: credential),
-                let user = try await stores.users.user(passkey.user)
-            else { return nil }
-            return (passkey, user)
-        }
-        guard let found else { throw PasskeyRefusal.credentialUnknown(credential) }
-        guard found.1.isActive else { throw PasskeyRefusal.accountDisabled }
-        return found
-    }
-
     private func verify(
         _ response: AuthenticationResponse, by passkey: Passkey, _ kept: KeptCeremony, in tenant: TenantID
-    ) throws -> AuthenticatedAssertion {
-        let options = try RequestOptions(json: kept.options)
-        let key: COSEKey
-        do {
-            key = try COSEKey(passkey.credential.publicKey, allowing: Set(COSEAlgorithm.allCases))
-        } catch {
-            throw StoreUnavailable("the key of a passkey cannot be read")
-        }
+    ) async throws -> AuthenticatedAssertion {
         let stored = StoredCredential(
             id: passkey.credential.id,
-            key: key,
+            key: try await keys.key(passkey.credential.publicKey, at: clock.now),
             signCount: passkey.signCount,
             isBackupEligible: passkey.credential.isBackupEligible,
             isBackedUp: passkey.isBackedUp,
             userHandle: handles.handle(of: passkey.user, in: tenant)
         )
         let expectation = AuthenticationExpectation(
-            options, origins: rules.origins, user: kept.user == nil ? .unidentified : .identified)
+            try kept.requestOptions(), origins: rules.origins, user: kept.user == nil ? .unidentified : .identified)
+        let assertion: AuthenticatedAssertion
         do {
-            return try Authentication(policy: rules.authentication, profile: rules.profile)
+            assertion = try Authentication(policy: rules.authentication, profile: rules.profile)
                 .verify(response, of: stored, expecting: expectation)
         } catch {
             throw PasskeyRefusal.unverified(error)
         }
+        // The id was theirs when they were asked for it; it may have become another's since.
+        guard kept.user.map({ $0 == passkey.user.string }) ?? true else {
+            throw PasskeyRefusal.unverified(.credentialUnknown)
+        }
+        return assertion
     }
 
-    /// The counter moves on only from what was judged: of two uses at once that show the same, one is refused.
+    /// Judges the count once more by what is there now: of two uses at once that show the same, one is refused.
+    ///
+    /// Whether the account is disabled is told only here, to somebody who has proved that it is theirs.
     private func note(
-        _ assertion: AuthenticatedAssertion, _ passkey: Passkey, _ user: User, in tenant: TenantID
+        _ assertion: AuthenticatedAssertion, of judged: Passkey, in tenant: TenantID
     ) async throws -> ProvedPasskey {
-        let now = clock.now
-        let used = try await storage.write(tenant) { stores -> Passkey in
-            let isAdvanced = try await stores.passkeys.advance(
-                passkey.id, from: passkey.signCount, to: assertion.signCount, isBackedUp: assertion.isBackedUp, at: now)
-            guard isAdvanced else { throw PasskeyRefusal.ceremonyUnknown }
-            var used = passkey
-            used.signCount = assertion.signCount
-            used.isBackedUp = assertion.isBackedUp
-            used.lastUsedAt = now
-            if passkey.isBackedUp != assertion.isBackedUp {
-                let words = assertion.isBackedUp ? "true" : "false"
-                try await stores.outbox.append(
-                    passkey.event("passkey.backup_changed", ["backed_up": words], at: now))
+        let (now, policy) = (clock.now, rules.authentication)
+        return try await storage.write(tenant) { stores in
+            guard let passkey = try await stores.passkeys.passkey(judged.id) else {
+                throw PasskeyRefusal.credentialUnknown(judged.credential.id)
             }
-            return used
+            let user = try await stores.activeUser(passkey.user)
+            let used = passkey.used(assertion, at: now)
+            guard passkey.takes(assertion, policy),
+                try await stores.passkeys.advance(
+                    passkey.id, from: passkey.signCount, to: used.signCount, isBackedUp: used.isBackedUp, at: now)
+            else { throw PasskeyRefusal.unverified(.counterNotIncreased) }
+            for event in passkey.events(of: assertion, at: now) { try await stores.outbox.append(event) }
+            return ProvedPasskey(
+                user: user, passkey: used, isUserVerified: assertion.isUserVerified,
+                isBackupEligible: assertion.isBackupEligible)
         }
-        return ProvedPasskey(user: user, passkey: used, isUserVerified: assertion.isUserVerified)
     }
 
     /// A counter that did not grow may mean a copy; the others are told of too, so that an attack can be seen.
-    private func tell(of error: WebAuthnError, _ passkey: Passkey, in tenant: TenantID) async throws {
-        let now = clock.now
-        let details = ["rule": error.rule.rawValue, "step": String(error.step)]
-        try await storage.write(tenant) {
-            try await $0.outbox.append(passkey.event("passkey.refused", details, at: now))
+    private func tell(_ step: WebAuthnError, of passkey: Passkey, in tenant: TenantID) async throws {
+        let event = passkey.event("passkey.refused", step.details, by: nil, at: clock.now)
+        try await storage.write(tenant) { try await $0.outbox.append(event) }
+    }
+}
+
+extension Passkey {
+    /// Whether the count has grown past what is stored by now, or neither counts (§6.1.1).
+    fileprivate func takes(_ assertion: AuthenticatedAssertion, _ policy: AuthenticationPolicy) -> Bool {
+        guard policy.counter == .refuse else { return true }
+        return assertion.signCount > signCount || (assertion.signCount == 0 && signCount == 0)
+    }
+
+    /// The record after the use (§7.2 step 24).
+    fileprivate func used(_ assertion: AuthenticatedAssertion, at now: Date) -> Passkey {
+        var passkey = self
+        passkey.signCount = max(assertion.signCount, signCount)
+        passkey.isBackedUp = assertion.isBackedUp
+        passkey.lastUsedAt = now
+        return passkey
+    }
+
+    fileprivate func events(of assertion: AuthenticatedAssertion, at now: Date) -> [Event] {
+        var events: [Event] = []
+        if isBackedUp != assertion.isBackedUp {
+            let state = ["backed_up": assertion.isBackedUp ? "true" : "false"]
+            events.append(event("passkey.backup_changed", state, by: user.string, at: now))
         }
+        if case .notIncreased(let stored, let received) = assertion.counter {
+            let counts = ["stored": String(stored), "received": String(received)]
+            events.append(event("passkey.counter_repeated", counts, by: user.string, at: now))
+        }
+        return events
     }
 }

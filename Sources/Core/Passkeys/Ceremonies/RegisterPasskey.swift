@@ -1,7 +1,6 @@
 public import Accounts
 public import Cryptography
 import FoundationEssentials
-import JOSE
 public import Kernel
 public import Tenancy
 import WebAuthn
@@ -46,7 +45,10 @@ public struct RegisterPasskey: Sendable {
         isConditional: Bool = false,
         in tenant: Tenant
     ) async throws -> PasskeyCeremony {
-        let known = try await storage.read(tenant.id) { try await $0.passkeys.passkeys(of: user.id) }
+        let known = try await storage.read(tenant.id) { stores in
+            _ = try await stores.activeUser(user.id)
+            return try await stores.passkeys.passkeys(of: user.id)
+        }
         guard known.count < rules.passkeysMax else { throw PasskeyRefusal.tooMany(max: rules.passkeysMax) }
         var options = CreationOptions(
             rpID: rules.rpID,
@@ -70,7 +72,7 @@ public struct RegisterPasskey: Sendable {
 
     /// - Parameters:
     ///   - response: RegistrationResponseJSON (§5.1).
-    ///   - name: what the person calls it; nil takes the name that is given.
+    ///   - name: what the person calls it.
     /// - Throws: ``PasskeyRefusal``, `StoreUnavailable`.
     public func finish(
         _ ticket: Secret,
@@ -82,30 +84,24 @@ public struct RegisterPasskey: Sendable {
     ) async throws -> Passkey {
         let kept = try await ceremonies.end(ticket, for: KeptCeremony.registration, by: holder, in: tenant.id)
         guard kept.user == user.id.string else { throw PasskeyRefusal.ceremonyUnknown }
-        let name = try PasskeyName(name).string
-        let now = clock.now
-        let registered = try await verify(response, kept, at: now)
-        let passkey = Passkey(registered, id: randomness.id(), of: user.id, named: name, at: now)
-        try await storage.write(tenant.id) { stores in
-            guard let user = try await stores.users.user(user.id), user.isActive else {
-                throw PasskeyRefusal.accountDisabled
-            }
-            do {
-                try await stores.passkeys.add(passkey)
-            } catch is CredentialIDTaken {
-                throw PasskeyRefusal.credentialTaken
-            }
-            try await stores.outbox.append(passkey.event("passkey.registered", at: now))
+        let name = try PasskeyName(name)
+        do {
+            let now = clock.now
+            let registered = try await verify(response, kept, at: now)
+            let passkey = Passkey(registered, id: randomness.id(), of: user.id, named: name, at: now)
+            try await keep(passkey, at: now, in: tenant.id)
+            return passkey
+        } catch let refusal as PasskeyRefusal {
+            if let step = refusal.failedStep { try await tell(step, of: user.id, in: tenant.id) }
+            throw refusal
         }
-        return passkey
     }
 
     private func verify(
         _ response: [UInt8], _ kept: KeptCeremony, at now: Date
     ) async throws -> RegisteredCredential {
+        let options = try kept.creationOptions()
         let trust = try await trust.trust(at: now)
-        var options = try CreationOptions(json: kept.options)
-        options.isConditional = kept.isConditional
         do {
             let registration = Registration(policy: rules.registration, profile: rules.profile)
             return try registration.verify(
@@ -118,78 +114,27 @@ public struct RegisterPasskey: Sendable {
             throw PasskeyRefusal.unverified(error)
         }
     }
-}
 
-/// What a person calls a passkey: 1 to 64 characters that can be shown.
-public struct PasskeyName: Equatable, Sendable {
-    public static let lengthMax = 64
-
-    public let string: String
-
-    public init(_ text: String) throws(PasskeyRefusal) {
-        let scalars = text.normalizedNFC.unicodeScalars
-        let shown = scalars.drop { $0.properties.isWhitespace }.reversed().drop { $0.properties.isWhitespace }
-            .reversed()
-        let controls: Set<Unicode.GeneralCategory> = [.control, .lineSeparator, .paragraphSeparator, .surrogate]
-        guard (1...Self.lengthMax).contains(shown.count),
-            !shown.contains(where: { controls.contains($0.properties.generalCategory) })
-        else { throw .invalidName }
-        string = String(String.UnicodeScalarView(shown))
-    }
-}
-
-extension Passkey {
-    fileprivate init(
-        _ registered: RegisteredCredential, id: ID<Passkey>, of user: ID<User>, named name: String, at now: Date
-    ) {
-        let attestation = registered.attestation
-        self.init(
-            id: id,
-            user: user,
-            credential: Credential(
-                id: registered.id,
-                publicKey: registered.publicKey,
-                aaguid: registered.aaguid.bytes,
-                isBackupEligible: registered.isBackupEligible,
-                wasUserVerified: registered.isUserVerified,
-                transports: registered.transports.map(\.rawValue),
-                attestation: Attestation(
-                    format: attestation.format,
-                    object: registered.attestationObject,
-                    clientData: registered.clientDataJSON,
-                    isTrusted: attestation.isTrusted,
-                    certification: attestation.metadata?.certification(at: now)?.statusName
-                )
-            ),
-            name: name,
-            createdAt: now,
-            signCount: registered.signCount,
-            isBackedUp: registered.isBackedUp
-        )
-    }
-
-    var descriptor: CredentialDescriptor {
-        CredentialDescriptor(id: credential.id, transports: credential.transports.compactMap(Transport.init(rawValue:)))
-    }
-
-    func event(_ name: String, _ more: [String: String] = [:], at now: Date) -> Event {
-        let details = ["passkey": id.string].merging(more) { $1 }
-        return Event(name, subject: user.string, actor: user.string, details: details, at: now)
-    }
-}
-
-extension CertificationLevel {
-    /// As FIDO's status reports call it (FIDO Metadata Service 3 §3.1.4).
-    var statusName: String {
-        let level =
-            switch self {
-            case .l1: "L1"
-            case .l1Plus: "L1plus"
-            case .l2: "L2"
-            case .l2Plus: "L2plus"
-            case .l3: "L3"
-            case .l3Plus: "L3plus"
+    /// What was so at the beginning is asked again: five minutes and other ceremonies lie between.
+    private func keep(_ passkey: Passkey, at now: Date, in tenant: TenantID) async throws {
+        try await storage.write(tenant) { [rules] stores in
+            let user = try await stores.activeUser(passkey.user)
+            guard try await stores.passkeys.passkeys(of: user.id).count < rules.passkeysMax else {
+                throw PasskeyRefusal.tooMany(max: rules.passkeysMax)
             }
-        return "FIDO_CERTIFIED_" + level
+            do {
+                try await stores.passkeys.add(passkey)
+            } catch is CredentialIDTaken {
+                throw PasskeyRefusal.credentialTaken
+            }
+            try await stores.outbox.append(passkey.event("passkey.registered", by: user.id.string, at: now))
+        }
+    }
+
+    /// So that operators see what is turned away, and why.
+    private func tell(_ step: WebAuthnError, of user: ID<User>, in tenant: TenantID) async throws {
+        let event = Event(
+            "passkey.refused", subject: user.string, actor: user.string, details: step.details, at: clock.now)
+        try await storage.write(tenant) { try await $0.outbox.append(event) }
     }
 }

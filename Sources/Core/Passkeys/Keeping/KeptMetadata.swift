@@ -5,16 +5,41 @@ import Synchronization
 public import WebAuthn
 
 /// Judges attestations by the FIDO metadata that were accepted last, and by anchors of the operator's own.
+///
+/// A list stays in use until a newer one is accepted, however old it grows; `Metadata.daysOverdue` tells.
 public final class KeptMetadata: AttestationTrustSource {
+    /// What became of a list that was offered.
+    public enum Acceptance: Sendable {
+        case accepted(Metadata)
+        /// It has the number of the one in use, which stays.
+        case unchanged(Metadata)
+
+        public var metadata: Metadata {
+            switch self {
+            case .accepted(let metadata), .unchanged(let metadata): metadata
+            }
+        }
+    }
+
+    private struct State {
+        /// Of the list that was read last; nil where there was none.
+        var number: Int64?
+        /// nil where what is kept cannot be believed: the root or the signer was set to another since.
+        var metadata: Metadata?
+        var askedAt: Date?
+        var isReading = false
+    }
+
+    /// After so many seconds the store is asked whether another process accepted a newer list.
+    private static let seconds: TimeInterval = 60
+
     private let storage: any Storage<PasskeyStores>
     private let tenant: TenantID
     private let roots: TrustAnchors
     private let signer: String?
     private let anchors: TrustAnchors?
     private let policy: MetadataPolicy
-    /// Read again only when another number is there: the list has megabytes.
-    private let parsed = Mutex<(number: Int64, metadata: Metadata)?>(nil)
-    private let numbers = ExpiringCache<TenantID, Int64>(seconds: 60)
+    private let state = Mutex(State())
     private let clock: any Clock
 
     /// - Parameters:
@@ -39,6 +64,8 @@ public final class KeptMetadata: AttestationTrustSource {
         self.clock = clock
     }
 
+    /// - Throws: `StoreUnavailable`, also where the list that is kept is not signed by whom the operator trusts now:
+    ///   nothing is let in that it might speak against.
     public func trust(at now: Date) async throws -> AttestationTrust {
         guard let metadata = try await metadata(at: now) else {
             return anchors.map(AttestationTrust.init(anchors:)) ?? .nothing
@@ -47,33 +74,64 @@ public final class KeptMetadata: AttestationTrustSource {
     }
 
     /// The list in use; nil where none was accepted yet.
+    ///
+    /// - Throws: as ``trust(at:)``.
     public func metadata(at now: Date) async throws -> Metadata? {
-        let number = try await numbers.value(tenant, at: now) {
-            try await storage.read(tenant) { try await $0.metadata.number() }
+        let known = try await known(at: now)
+        guard known.number == nil || known.metadata != nil else {
+            throw StoreUnavailable("the metadata of authenticators that are kept are not signed as they have to be")
         }
-        guard let number else { return nil }
-        if let known = parsed.withLock({ $0 }), known.number == number { return known.metadata }
-        guard let stored = try await storage.read(tenant, { try await $0.metadata.metadata() }) else { return nil }
-        // It was judged when it was accepted; its certificates may have expired since.
-        let metadata = try Metadata(blob: stored.blob, roots: roots, signer: signer, at: stored.fetchedAt)
-        parsed.withLock { $0 = (stored.number, metadata) }
-        return metadata
+        return known.metadata
     }
 
     /// Takes a new list in the place of the one in use.
     ///
     /// - Throws: `WebAuthnError` for one that is not signed by the service, or older; then the old one stays.
-    public func accept(_ blob: [UInt8]) async throws -> Metadata {
+    public func accept(_ blob: [UInt8]) async throws -> Acceptance {
         let now = clock.now
-        let metadata = try Metadata(
-            blob: blob, roots: roots, signer: signer, at: now, replacing: try await self.metadata(at: now))
+        let previous = try await known(at: now).metadata
+        let metadata = try Metadata(blob: blob, roots: roots, signer: signer, at: now, replacing: previous)
+        if let previous, previous.number == metadata.number { return .unchanged(previous) }
         let stored = StoredMetadata(blob: blob, number: metadata.number, fetchedAt: now)
-        try await storage.write(tenant) { stores in
+        let isSaved = try await storage.write(tenant) { stores in
+            // Another process may have been faster.
+            guard try await stores.metadata.number().map({ $0 <= stored.number }) ?? true else { return false }
             try await stores.metadata.save(stored)
             let details = ["number": String(stored.number)]
             try await stores.outbox.append(
                 Event("authenticator_metadata.updated", subject: "fido", details: details, at: now))
+            return true
         }
-        return metadata
+        state.withLock { $0.askedAt = nil }
+        guard isSaved else { throw StoreUnavailable("metadata of authenticators with a higher number are kept") }
+        return .accepted(metadata)
+    }
+
+    private func known(at now: Date) async throws -> State {
+        let before = state.withLock { $0 }
+        if let askedAt = before.askedAt, abs(now.timeIntervalSince(askedAt)) < Self.seconds { return before }
+        let number = try await storage.read(tenant) { try await $0.metadata.number() }
+        let isOurs = state.withLock { state in
+            if state.number == number { state.askedAt = now }
+            // One reads megabytes while the others go on with what they have, if they have it.
+            guard state.number != number, !(state.isReading && state.metadata != nil) else { return false }
+            state.isReading = true
+            return true
+        }
+        guard isOurs else { return state.withLock { $0 } }
+        defer { state.withLock { $0.isReading = false } }
+        return try await read(at: now)
+    }
+
+    private func read(at now: Date) async throws -> State {
+        let stored = try await storage.read(tenant) { try await $0.metadata.metadata() }
+        // It was judged when it was accepted; its certificates may have expired since.
+        let metadata = stored.flatMap {
+            try? Metadata(blob: $0.blob, roots: roots, signer: signer, at: $0.fetchedAt)
+        }
+        return state.withLock { state in
+            (state.number, state.metadata, state.askedAt) = (stored?.number, metadata, now)
+            return state
+        }
     }
 }

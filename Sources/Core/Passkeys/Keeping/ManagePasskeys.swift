@@ -27,7 +27,7 @@ public struct ManagePasskeys: Sendable {
         return try await storage.write(tenant) { stores in
             guard let passkey = try await stores.passkeys.passkey(id), passkey.user == user else { return false }
             try await stores.passkeys.rename(id, to: name)
-            try await stores.outbox.append(passkey.event("passkey.renamed", at: now))
+            try await stores.outbox.append(passkey.event("passkey.renamed", by: user.string, at: now))
             return true
         }
     }
@@ -35,14 +35,18 @@ public struct ManagePasskeys: Sendable {
     /// Removes a passkey. Whether it is the last way in, and whether the person has just proved who they are, is the
     /// caller's to judge before.
     ///
+    /// - Parameter actor: who does it where it is not the person: an operator.
     /// - Returns: what was removed; nil if the person has no such passkey.
-    public func remove(_ id: ID<Passkey>, of user: ID<User>, in tenant: TenantID) async throws -> Passkey? {
+    public func remove(
+        _ id: ID<Passkey>, of user: ID<User>, by actor: String? = nil, in tenant: TenantID
+    ) async throws -> Passkey? {
         let now = clock.now
+        let actor = actor ?? user.string
         return try await storage.write(tenant) { stores in
             guard let passkey = try await stores.passkeys.passkey(id), passkey.user == user,
                 try await stores.passkeys.remove(id)
             else { return nil }
-            try await stores.outbox.append(passkey.event("passkey.removed", at: now))
+            try await stores.outbox.append(passkey.event("passkey.removed", by: actor, at: now))
             return passkey
         }
     }

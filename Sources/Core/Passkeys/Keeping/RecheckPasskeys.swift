@@ -1,3 +1,4 @@
+import Cryptography
 import FoundationEssentials
 public import Kernel
 public import WebAuthn
@@ -27,41 +28,58 @@ public struct RecheckPasskeys: Sendable {
         guard let metadata = try await metadata.metadata(at: now) else { return 0 }
         var (changed, last) = (0, ID<Passkey>?.none)
         while true {
+            try Task.checkCancellation()
             let page = try await storage.read(tenant) { [last] in
                 try await $0.passkeys.attested(after: last, limit: Self.slice)
             }
-            for passkey in page where try await judge(passkey, by: metadata, in: tenant, at: now) { changed += 1 }
+            for passkey in page {
+                let status = objection(to: passkey, metadata, at: now)
+                guard status != passkey.suspicion?.status else { continue }
+                if try await judge(passkey.id, status, in: tenant, at: now) { changed += 1 }
+            }
             guard page.count == Self.slice, let end = page.last else { return changed }
             last = end.id
         }
     }
 
+    /// Several servers may do this at once; the first one tells.
     private func judge(
-        _ passkey: Passkey, by metadata: Metadata, in tenant: TenantID, at now: Date
+        _ id: ID<Passkey>, _ status: String?, in tenant: TenantID, at now: Date
     ) async throws -> Bool {
-        let status = try status(of: passkey, metadata, at: now)
-        guard status != passkey.suspicion?.status else { return false }
-        let suspicion = status.map { Passkey.Suspicion(since: now, status: $0) }
         try await storage.write(tenant) { stores in
-            try await stores.passkeys.suspect(passkey.id, suspicion)
+            guard let passkey = try await stores.passkeys.passkey(id), passkey.suspicion?.status != status else {
+                return false
+            }
+            let suspicion = status.map { Passkey.Suspicion(since: passkey.suspicion?.since ?? now, status: $0) }
+            try await stores.passkeys.suspect(id, suspicion)
             let name = suspicion == nil ? "passkey.cleared" : "passkey.suspected"
             let details = suspicion.map { ["status": $0.status] } ?? [:]
-            try await stores.outbox.append(passkey.event(name, details, at: now))
+            try await stores.outbox.append(passkey.event(name, details, by: nil, at: now))
+            return true
         }
-        return true
     }
 
     /// The report that speaks against the model, or nil.
-    private func status(of passkey: Passkey, _ metadata: Metadata, at now: Date) throws -> String? {
-        let attestation = passkey.credential.attestation
-        let registration = Registration(policy: RegistrationPolicy().with { $0.attestation.judgement = .verified })
-        // By the time of the registration: a certificate that has run out since was good then.
-        let result = try? registration.judgeAgain(
-            attestationObject: attestation.object, clientDataJSON: attestation.clientData, at: passkey.createdAt,
-            trust: .nothing)
+    private func objection(to passkey: Passkey, _ metadata: Metadata, at now: Date) -> String? {
         guard let aaguid = AAGUID(passkey.credential.aaguid) else { return nil }
-        let certificate = result?.certificates.first
+        // Most models have nothing against them, and then the statement need not be read.
+        if !aaguid.isZero {
+            guard let entry = metadata.entry(for: aaguid), policy.objection(to: entry, at: now) != nil else {
+                return nil
+            }
+        }
+        let certificate = certificate(of: passkey)
         guard let entry = metadata.entry(for: aaguid, certificate: certificate) else { return nil }
         return policy.objection(to: entry, certificate: certificate, at: now)?.status.rawValue
+    }
+
+    private func certificate(of passkey: Passkey) -> Certificate? {
+        let attestation = passkey.credential.attestation
+        let policy = RegistrationPolicy().with { $0.attestation.formats = Set(AttestationFormat.allCases) }
+        // By the time of the registration: a certificate that has run out since was good then.
+        let result = try? Registration(policy: policy).judgeAgain(
+            attestationObject: attestation.object, clientDataJSON: attestation.clientData, at: passkey.createdAt,
+            trust: .nothing)
+        return result?.certificates.first
     }
 }

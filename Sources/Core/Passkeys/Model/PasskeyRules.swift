@@ -27,3 +27,14 @@ public struct PasskeyRules: Sendable {
 public protocol AttestationTrustSource: Sendable {
     func trust(at now: Date) async throws -> AttestationTrust
 }
+
+/// Judges by anchors that stay as they are, or by none.
+public struct FixedTrust: AttestationTrustSource {
+    private let trust: AttestationTrust
+
+    public init(_ trust: AttestationTrust = .nothing) {
+        self.trust = trust
+    }
+
+    public func trust(at now: Date) -> AttestationTrust { trust }
+}

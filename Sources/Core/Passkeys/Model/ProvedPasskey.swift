@@ -1,0 +1,21 @@
+public import Accounts
+
+/// A passkey that has just signed our challenge.
+public struct ProvedPasskey: Sendable {
+    public let user: User
+    public let passkey: Passkey
+    /// The authenticator checked who holds it: a second factor in the same gesture.
+    public let isUserVerified: Bool
+    /// It may be kept in more than one place, as the authenticator says now.
+    let isBackupEligible: Bool
+
+    /// Whether its maker vouches for hardware that the key cannot leave.
+    public var isAttestedHardware: Bool { passkey.isAttestedHardware && !isBackupEligible }
+}
+
+extension Passkey {
+    /// Whether its maker vouched for hardware that the key cannot leave, and nothing has been heard against it since.
+    public var isAttestedHardware: Bool {
+        credential.attestation.isTrusted && !credential.isBackupEligible && !isBackedUp && suspicion == nil
+    }
+}
