@@ -26,8 +26,11 @@ public final class ClientDirectory: Sendable {
     }
 
     public func client(_ id: ID<Client>, in tenant: TenantID) async throws -> Client? {
-        // ASCII only: strings compare by canonical equivalence, and an id must be the same bytes.
-        guard id.string.utf8.count <= Client.idBytesMax, id.string.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+        // Printable ASCII only (RFC 6749 appendix A.1): strings compare by canonical equivalence, and an id must be the same
+        // bytes; and not every store can be asked for a zero byte.
+        guard id.string.utf8.count <= Client.idBytesMax, id.string.utf8.allSatisfy(Client.idBytes.contains) else {
+            return nil
+        }
         return try await cache.value(Key(tenant: tenant, id: id), at: clock.now) {
             try await storage.read(tenant) { try await $0.clients.client(id) }
         }
@@ -36,4 +39,5 @@ public final class ClientDirectory: Sendable {
 
 extension Client {
     public static let idBytesMax = 512
+    static let idBytes: ClosedRange<UInt8> = 0x20...0x7e
 }

@@ -34,6 +34,14 @@ struct ClientAuthenticationTests {
     private static func encoded(_ text: String) -> String { "Basic " + Base64.encode(Array(text.utf8)) }
 
     @Test(
+        "an id that no client can have is refused without asking the store", arguments: ["ba\0sic", "bäsic", "\u{7f}"])
+    func impossible(id: String) async throws {
+        house.stores.outage.isOn = true
+
+        #expect(await refusal("Basic " + Base64.encode(Array("\(id):secret".utf8))) == .invalidClient)
+    }
+
+    @Test(
         "refuses an Authorization header that is not Basic as RFC 6749 wants it",
         arguments: [
             "", "Basic", "Basic ", "Basic !!!!", "Basic YmFzaWM", "Bearer abc", "Digest username=\"basic\"",
