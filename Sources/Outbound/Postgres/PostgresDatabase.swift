@@ -56,6 +56,20 @@ public final class PostgresDatabase: SQLSchema {
         ).run(work)
     }
 
+    public func rows(in scope: SQLScope, _ sql: String, _ values: [SQLValue]) async throws -> [SQLRow] {
+        try await single(in: scope).answer(to: Command(sql: sql, values: values)).rows()
+    }
+
+    @discardableResult
+    public func run(in scope: SQLScope, _ sql: String, _ values: [SQLValue]) async throws -> Int {
+        try await single(in: scope).answer(to: Command(sql: sql, values: values)).writtenCount
+    }
+
+    private func single(in scope: SQLScope) throws(SQLError) -> SingleStatement {
+        try scope.check()
+        return SingleStatement(pool: writers, scope: scope)
+    }
+
     public func close() async {
         await readers.close()
         await writers.close()

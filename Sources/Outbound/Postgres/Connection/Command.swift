@@ -5,7 +5,7 @@ struct Command: Sendable {
     let sql: String
     var values: [SQLValue] = []
 
-    static let begin = Command(sql: "BEGIN")
+    static let begin = Command(sql: "BEGIN ISOLATION LEVEL SERIALIZABLE")
     static let commit = Command(sql: "COMMIT")
     static let rollBack = Command(sql: "ROLLBACK")
 

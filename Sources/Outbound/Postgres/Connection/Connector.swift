@@ -95,8 +95,7 @@ struct Connector: Sendable {
         return switch role {
         case .reader: [statements, locks, "SET default_transaction_read_only = on"].joined(separator: "; ")
         case .writer:
-            [statements, locks, idle, "SET default_transaction_isolation = serializable"]
-                .joined(separator: "; ")
+            [statements, locks, idle].joined(separator: "; ")
         case .migrator, .listener: "SET statement_timeout = 0"
         }
     }

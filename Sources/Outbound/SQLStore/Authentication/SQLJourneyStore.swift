@@ -7,14 +7,12 @@ struct SQLJourneyStore: JourneyStore {
     let database: TenantDatabase
 
     func add(_ journey: Journey, in tenant: TenantID) async throws {
-        try await database.write(tenant) { tenant in
-            try await tenant.run(
-                Self.insert,
-                .text(journey.id.string), .digest(journey.browser), SQLValue(journey.session?.string),
-                SQLValue(journey.authenticatedAt), .bool(journey.choseAccount), SQLValue(journey.agreedAt),
-                .blob(journey.payload), .date(journey.expiresAt)
-            )
-        }
+        try await database.run(
+            tenant, Self.insert,
+            .text(journey.id.string), .digest(journey.browser), SQLValue(journey.session?.string),
+            SQLValue(journey.authenticatedAt), .bool(journey.choseAccount), SQLValue(journey.agreedAt),
+            .blob(journey.payload), .date(journey.expiresAt)
+        )
     }
 
     func journey(_ id: ID<Journey>, in tenant: TenantID, at now: Date) async throws -> Journey? {
@@ -24,25 +22,22 @@ struct SQLJourneyStore: JourneyStore {
     }
 
     func save(_ journey: Journey, in tenant: TenantID, at now: Date) async throws -> Bool {
-        try await database.write(tenant) { tenant in
-            try await tenant.run(
-                """
-                UPDATE journeys SET session_id = $3, authenticated_at = $4, chose_account = $5, agreed_at = $6
-                WHERE tenant_id = $1 AND id = $2 AND expires_at > $7
-                """,
-                .text(journey.id.string), SQLValue(journey.session?.string), SQLValue(journey.authenticatedAt),
-                .bool(journey.choseAccount), SQLValue(journey.agreedAt), .date(now)
-            ) == 1
-        }
+        try await database.run(
+            tenant,
+            """
+            UPDATE journeys SET session_id = $3, authenticated_at = $4, chose_account = $5, agreed_at = $6
+            WHERE tenant_id = $1 AND id = $2 AND expires_at > $7
+            """,
+            .text(journey.id.string), SQLValue(journey.session?.string), SQLValue(journey.authenticatedAt),
+            .bool(journey.choseAccount), SQLValue(journey.agreedAt), .date(now)
+        ) == 1
     }
 
     func consume(_ id: ID<Journey>, in tenant: TenantID, at now: Date) async throws -> Bool {
-        try await database.write(tenant) { tenant in
-            try await tenant.run(
-                "DELETE FROM journeys WHERE tenant_id = $1 AND id = $2 AND expires_at > $3",
-                .text(id.string), .date(now)
-            ) == 1
-        }
+        try await database.run(
+            tenant, "DELETE FROM journeys WHERE tenant_id = $1 AND id = $2 AND expires_at > $3",
+            .text(id.string), .date(now)
+        ) == 1
     }
 }
 

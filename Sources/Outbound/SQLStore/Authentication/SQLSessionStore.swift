@@ -57,18 +57,14 @@ struct SQLSessionStore: SessionStore {
     }
 
     func touch(_ id: ID<Session>, in tenant: TenantID, at now: Date) async throws {
-        try await database.write(tenant) { tenant in
-            try await tenant.run(
-                "UPDATE sessions SET last_used_at = $3 WHERE tenant_id = $1 AND id = $2 AND last_used_at < $3",
-                .text(id.string), .date(now)
-            )
-        }
+        try await database.run(
+            tenant, "UPDATE sessions SET last_used_at = $3 WHERE tenant_id = $1 AND id = $2 AND last_used_at < $3",
+            .text(id.string), .date(now))
     }
 
     func end(_ id: ID<Session>, in tenant: TenantID) async throws -> Bool {
-        try await database.write(tenant) { tenant in
-            try await tenant.run("DELETE FROM sessions WHERE tenant_id = $1 AND id = $2", .text(id.string)) == 1
-        }
+        try await database.run(
+            tenant, "DELETE FROM sessions WHERE tenant_id = $1 AND id = $2", .text(id.string)) == 1
     }
 }
 

@@ -44,6 +44,28 @@ public protocol SQLDatabase: Sendable {
     func write<R: Sendable>(
         in scope: SQLScope, _ work: @escaping @Sendable (any SQLConnection) async throws -> R
     ) async throws -> R
+
+    /// The rows that a single statement answers with.
+    func rows(in scope: SQLScope, _ sql: String, _ values: [SQLValue]) async throws -> [SQLRow]
+
+    /// The number of rows that a single statement wrote.
+    @discardableResult
+    func run(in scope: SQLScope, _ sql: String, _ values: [SQLValue]) async throws -> Int
+}
+
+/// Single statements, each a transaction of its own that is durable when it is answered.
+///
+/// Where a statement changes a row that others are changing, it waits for them and works on what they left: a race that is
+/// one conditional statement needs no more. A database may do this with less than a whole `write`.
+extension SQLDatabase {
+    public func rows(in scope: SQLScope, _ sql: String, _ values: [SQLValue]) async throws -> [SQLRow] {
+        try await write(in: scope) { try await $0.rows(sql, values) }
+    }
+
+    @discardableResult
+    public func run(in scope: SQLScope, _ sql: String, _ values: [SQLValue]) async throws -> Int {
+        try await write(in: scope) { try await $0.run(sql, values) }
+    }
 }
 
 /// A database whose schema this product keeps.

@@ -13,7 +13,7 @@ struct SQLCodeStore: CodeStore {
                 .text(code.redirectURI.string), SQLValue(code.nonce), SQLValue(code.codeChallenge),
                 .date(code.issuedAt), .date(code.expiresAt),
             ]
-        try await database.write(tenant) { try await $0.run(Self.insert, values) }
+        try await database.run(tenant, Self.insert, values)
     }
 
     func code(_ digest: SHA256Digest, in tenant: TenantID) async throws -> AuthorizationCode? {
@@ -23,13 +23,10 @@ struct SQLCodeStore: CodeStore {
     }
 
     func redeem(_ digest: SHA256Digest, in tenant: TenantID, at now: Date) async throws -> Redemption {
-        try await database.write(tenant) { tenant in
-            if let row = try await tenant.row(Self.redemption, .digest(digest), .date(now)) {
-                return .redeemed(try AuthorizationCode(row: row))
-            }
-            guard let row = try await tenant.row(Self.byDigest, .digest(digest)) else { return .unknown }
-            return .replayed(try AuthorizationCode(row: row))
+        if let row = try await database.row(tenant, Self.redemption, .digest(digest), .date(now)) {
+            return .redeemed(try AuthorizationCode(row: row))
         }
+        return try await code(digest, in: tenant).map(Redemption.replayed) ?? .unknown
     }
 }
 

@@ -7,13 +7,11 @@ struct SQLRefreshFamilyStore: RefreshFamilyStore {
     let database: TenantDatabase
 
     func add(_ family: RefreshFamily, in tenant: TenantID) async throws {
-        try await database.write(tenant) { tenant in
-            try await tenant.run(
-                Self.insert,
-                .text(family.id.string), .text(family.grant.string), .text(family.client.string),
-                .integer(family.generation), .date(family.rotatedAt), .date(family.expiresAt)
-            )
-        }
+        try await database.run(
+            tenant, Self.insert,
+            .text(family.id.string), .text(family.grant.string), .text(family.client.string),
+            .integer(family.generation), .date(family.rotatedAt), .date(family.expiresAt)
+        )
     }
 
     func family(_ id: ID<RefreshFamily>, in tenant: TenantID, at now: Date) async throws -> RefreshFamily? {
@@ -32,26 +30,21 @@ struct SQLRefreshFamilyStore: RefreshFamilyStore {
     ) async throws -> Rotation {
         let (next, isOverflow) = generation.addingReportingOverflow(1)
         guard generation >= 0, !isOverflow else { return .refused }
-        return try await database.write(tenant) { tenant in
-            let moved = try await tenant.row(
-                Self.rotation, .text(id.string), .text(client.string), .integer(next), .date(now))
-            if let moved { return .rotated(try RefreshFamily(row: moved)) }
+        let moved = try await database.row(
+            tenant, Self.rotation, .text(id.string), .text(client.string), .integer(next), .date(now))
+        if let moved { return .rotated(try RefreshFamily(row: moved)) }
 
-            guard let row = try await tenant.row(Self.byID, .text(id.string), .date(now)) else { return .refused }
-            let family = try RefreshFamily(row: row)
-            guard family.client == client else { return .refused }
-            if family.generation == next, family.isInGrace(graceSeconds, at: now) { return .repeated(family) }
+        // The row knows a newer generation, or is gone: neither can become otherwise from here on.
+        guard let family = try await family(id, in: tenant, at: now), family.client == client else { return .refused }
+        if family.generation == next, family.isInGrace(graceSeconds, at: now) { return .repeated(family) }
 
-            // Of several that come with old tokens at once, the one that removes the row tells of it.
-            let removed = try await tenant.run(Self.removalByID, .text(id.string))
-            return removed == 1 ? .reused(family) : .refused
-        }
+        // Of several that come with old tokens at once, the one that removes the row tells of it.
+        let removed = try await database.run(tenant, Self.removalByID, .text(id.string))
+        return removed == 1 ? .reused(family) : .refused
     }
 
     func end(of grant: ID<Grant>, in tenant: TenantID) async throws {
-        try await database.write(tenant) { tenant in
-            try await tenant.run(Self.removalByGrant, .text(grant.string))
-        }
+        try await database.run(tenant, Self.removalByGrant, .text(grant.string))
     }
 }
 

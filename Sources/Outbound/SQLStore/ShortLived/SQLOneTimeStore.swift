@@ -7,10 +7,8 @@ struct SQLOneTimeStore: OneTimeStore {
     let database: TenantDatabase
 
     func add(_ record: OneTimeRecord, under digest: SHA256Digest, in tenant: TenantID) async throws {
-        try await database.write(tenant) { tenant in
-            try await tenant.run(
-                Self.insert, .text(record.purpose), .digest(digest), .blob(record.payload), .date(record.expiresAt))
-        }
+        try await database.run(
+            tenant, Self.insert, .text(record.purpose), .digest(digest), .blob(record.payload), .date(record.expiresAt))
     }
 
     func record(
@@ -25,10 +23,8 @@ struct SQLOneTimeStore: OneTimeStore {
     func consume(
         _ digest: SHA256Digest, for purpose: String, in tenant: TenantID, at now: Date
     ) async throws -> OneTimeRecord? {
-        try await database.write(tenant) { tenant in
-            try await tenant.row(Self.removal, .text(purpose), .digest(digest), .date(now))
-                .map(OneTimeRecord.init(row:))
-        }
+        try await database.row(tenant, Self.removal, .text(purpose), .digest(digest), .date(now))
+            .map(OneTimeRecord.init(row:))
     }
 }
 

@@ -10,11 +10,9 @@ struct SQLRateCounters: RateCounters {
 
     func count(_ key: String, in tenant: TenantID, windowSeconds: Int, at now: Date) async throws -> Int {
         let window = RateWindow(seconds: windowSeconds, at: now)
-        return try await database.write(tenant) { tenant in
-            let row = try await tenant.row(
-                Self.upsert, .text(key), .integer(window.number), .date(window.followingEnd))
-            return try row.map(window.tries) ?? 0
-        }
+        let row = try await database.row(
+            tenant, Self.upsert, .text(key), .integer(window.number), .date(window.followingEnd))
+        return try row.map(window.tries) ?? 0
     }
 
     func tries(_ key: String, in tenant: TenantID, windowSeconds: Int, at now: Date) async throws -> Int {
@@ -26,11 +24,11 @@ struct SQLRateCounters: RateCounters {
 
     func uncount(_ key: String, in tenant: TenantID, windowSeconds: Int, at now: Date) async throws {
         let window = RateWindow(seconds: windowSeconds, at: now)
-        try await database.write(tenant) { try await $0.run(Self.takingBack, .text(key), .integer(window.number)) }
+        try await database.run(tenant, Self.takingBack, .text(key), .integer(window.number))
     }
 
     func reset(_ key: String, in tenant: TenantID) async throws {
-        try await database.write(tenant) { try await $0.run(Self.removal, .text(key)) }
+        try await database.run(tenant, Self.removal, .text(key))
     }
 }
 

@@ -10,9 +10,8 @@ struct SQLReplayMarks: ReplayMarks {
         _ digest: SHA256Digest, for purpose: String, issuedAt: Date, until expiry: Date, in tenant: TenantID,
         at now: Date
     ) async throws -> ReplayVerdict {
-        let written = try await database.write(tenant) { tenant in
-            try await tenant.run(Self.upsert, .text(purpose), .digest(digest), .date(expiry), .date(now))
-        }
+        let written = try await database.run(
+            tenant, Self.upsert, .text(purpose), .digest(digest), .date(expiry), .date(now))
         return written == 1 ? .fresh : .replayed
     }
 }

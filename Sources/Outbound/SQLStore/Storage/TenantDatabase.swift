@@ -27,12 +27,34 @@ struct TenantDatabase: Sendable {
         }
     }
 
+    /// Runs one statement as a transaction of its own; `$1` is the tenant, as for a ``TenantConnection``.
+    ///
+    /// - Returns: the first row of its answer.
+    func row(_ tenant: TenantID, _ sql: String, _ values: SQLValue...) async throws -> SQLRow? {
+        try await Self.answer {
+            try await database.rows(in: .tenant(tenant.string), sql, [.text(tenant.string)] + values).first
+        }
+    }
+
+    /// - Returns: how many rows it wrote.
+    @discardableResult
+    func run(_ tenant: TenantID, _ sql: String, _ values: SQLValue...) async throws -> Int {
+        try await run(tenant, sql, values)
+    }
+
+    @discardableResult
+    func run(_ tenant: TenantID, _ sql: String, _ values: [SQLValue]) async throws -> Int {
+        try await Self.answer {
+            try await database.run(in: .tenant(tenant.string), sql, [.text(tenant.string)] + values)
+        }
+    }
+
     /// Runs one statement over the rows of all tenants: only what removes rows that nobody may use any more.
     ///
     /// - Returns: how many rows were removed.
     func sweep(_ sql: String, _ values: [SQLValue]) async throws -> Int {
         try await Self.answer {
-            try await database.write(in: .allTenants) { try await $0.run(sql, values) }
+            try await database.run(in: .allTenants, sql, values)
         }
     }
 
