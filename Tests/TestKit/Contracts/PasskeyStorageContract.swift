@@ -188,6 +188,7 @@ extension Sample {
         isSynced: Bool = true,
         isAttested: Bool = true,
         certification: String? = nil,
+        aaguid: [UInt8] = [UInt8](0..<16),
         at created: Date = now
     ) -> Passkey {
         Passkey(
@@ -196,7 +197,7 @@ extension Sample {
             credential: Passkey.Credential(
                 id: credential,
                 publicKey: [0xa5, 0x01, 0x02, 0x00],
-                aaguid: [UInt8](0..<16),
+                aaguid: aaguid,
                 isBackupEligible: isSynced,
                 wasUserVerified: true,
                 transports: ["hybrid", "internal"],
