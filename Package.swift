@@ -160,8 +160,9 @@ let package = Package(
         .executableTarget(
             name: "surety-bench",
             dependencies: [
-                "Cryptography", "SQLite", "SQLStore", "PasswordHashing", "Accounts",
-                .hummingbird, .hummingbirdCore, .httpTypes, .nioCore, .nioPosix, .nioHTTP1, .logging, .arguments,
+                "Cryptography", "JOSE", "CBOR", "WebAuthn", "Kernel", "Accounts", "OAuth", "SQLStore", "SQLite",
+                "Postgres", "Redis", "PasswordHashing", .hummingbird, .hummingbirdCore, .httpTypes, .nioCore, .nioPosix,
+                .nioHTTP1, .logging, .arguments,
             ],
             path: "Sources/App/Benchmarks",
             swiftSettings: features

@@ -9,7 +9,8 @@ struct SuretyBench: AsyncParsableCommand {
         abstract: "Parts of the benchmark; scripts/bench puts them together.",
         subcommands: [
             BareCommand.self, HashCommand.self, CommitCommand.self, TokenCommand.self, LoginCommand.self,
-            RefreshCommand.self, OverflowCommand.self,
+            RefreshCommand.self, OverflowCommand.self, RedeemCommand.self, PostgresReadsCommand.self,
+            RotationCommand.self, GrowthCommand.self, VerificationCommand.self, PasskeySignInCommand.self,
         ]
     )
 }

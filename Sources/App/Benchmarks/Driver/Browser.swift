@@ -4,10 +4,11 @@ import NIOHTTP1
 /// A person's browser: keeps cookies, follows no redirect by itself.
 struct Browser {
     private var connection: WebConnection
-    private(set) var cookies: [String: String] = [:]
+    private(set) var cookies: [String: String]
 
-    init(_ connection: WebConnection) {
+    init(_ connection: WebConnection, cookies: [String: String] = [:]) {
         self.connection = connection
+        self.cookies = cookies
     }
 
     /// Another browser, without cookies, on the same connection.
@@ -24,6 +25,11 @@ struct Browser {
 
     mutating func post(_ path: String, _ form: Form) async throws -> Answer {
         keepCookies(of: try await connection.post(path, form, fields))
+    }
+
+    /// What a script of the server's own page sends.
+    mutating func post(_ path: String, json: [UInt8]) async throws -> Answer {
+        keepCookies(of: try await connection.post(path, json: json, fields))
     }
 
     private var fields: HTTPHeaders {

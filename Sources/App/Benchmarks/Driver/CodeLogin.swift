@@ -15,12 +15,17 @@ struct CodeLogin {
     }
 
     private let site: Site
-    private let verifier = SystemRandomBytes().bytes(32)
+    let verifier: [UInt8]
     /// Told of each step that was done.
     private let note: (Step, ContinuousClock.Instant) -> Void
 
-    init(_ site: Site, note: @escaping (Step, ContinuousClock.Instant) -> Void = { _, _ in }) {
+    /// - Parameter verifier: that of a code which was issued before.
+    init(
+        _ site: Site, verifier: [UInt8] = SystemRandomBytes().bytes(32),
+        note: @escaping (Step, ContinuousClock.Instant) -> Void = { _, _ in }
+    ) {
         self.site = site
+        self.verifier = verifier
         self.note = note
     }
 
@@ -28,6 +33,12 @@ struct CodeLogin {
     func run(
         _ person: Site.Person, in browser: inout Browser, of client: inout WebConnection
     ) async throws -> Answer {
+        let code = try await code(for: person, in: &browser)
+        return try await time(.token) { try await redeem(code, &client) }
+    }
+
+    /// Everything up to the redirect that brings the code.
+    func code(for person: Site.Person, in browser: inout Browser) async throws -> String {
         var location = try await time(.authorize) {
             try await browser.get("/oauth/authorize?\(request.encoded)").location("authorize")
         }
@@ -37,7 +48,7 @@ struct CodeLogin {
         guard location.hasPrefix(site.client.redirectUri), let code = location.queryValue("code") else {
             throw Astray(location: location)
         }
-        return try await time(.token) { try await redeem(code, &client) }
+        return code
     }
 
     private func signIn(
@@ -50,7 +61,8 @@ struct CodeLogin {
         }
     }
 
-    private func redeem(_ code: String, _ client: inout WebConnection) async throws -> Answer {
+    /// - Returns: the answer of the token endpoint.
+    func redeem(_ code: String, _ client: inout WebConnection) async throws -> Answer {
         let form: Form = [
             "grant_type": "authorization_code", "code": code, "redirect_uri": site.client.redirectUri,
             "code_verifier": Base64URL.encode(verifier),

@@ -1,14 +1,12 @@
 import NIOHTTP1
 
 /// Presents the refresh token that the answer before gave it, again and again.
-struct RefreshChain {
+struct RefreshChain: Sendable {
     private let fields: HTTPHeaders
-    private var connection: WebConnection
     private var token: String
 
-    private init(_ site: Site, from token: String) {
+    init(_ site: Site, from token: String) {
         fields = ["Authorization": site.client.basic]
-        connection = WebConnection(port: site.port)
         self.token = token
     }
 
@@ -26,7 +24,7 @@ struct RefreshChain {
 
     /// - Returns: the answer of the token endpoint.
     @discardableResult
-    mutating func rotate() async throws -> Answer {
+    mutating func rotate(over connection: inout WebConnection) async throws -> Answer {
         let form: Form = ["grant_type": "refresh_token", "refresh_token": token]
         let answer = try await connection.post("/oauth/token", form, fields).require(200, "refresh")
         token = try answer.text("refresh_token", after: #""refresh_token":""#)

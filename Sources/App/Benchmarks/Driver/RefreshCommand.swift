@@ -18,9 +18,9 @@ struct RefreshCommand: AsyncParsableCommand {
         let beginnings = try await RefreshChain.begin(chains, at: site)
         let load = Load(workers: chains, timing: timing, process: site.process)
         let report = try await load.run { number, window in
-            var chain = beginnings[number]
+            var (chain, connection) = (beginnings[number], WebConnection(port: site.port))
             var tally = Tally(of: window)
-            while !window.isOver, await tally.time({ try await chain.rotate() }) != nil {}
+            while !window.isOver, await tally.time({ try await chain.rotate(over: &connection) }) != nil {}
             return tally
         }
         try report.print()

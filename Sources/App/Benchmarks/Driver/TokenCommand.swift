@@ -15,18 +15,19 @@ struct TokenCommand: AsyncParsableCommand {
     @OptionGroup var option: SiteOption
 
     func run() async throws {
-        let chains = try await RefreshChain.begin(min(count, Self.chainsMax), at: try option.read())
+        let site = try option.read()
+        let chains = try await RefreshChain.begin(min(count, Self.chainsMax), at: site)
         let each = (count + chains.count - 1) / chains.count
         try await withThrowingTaskGroup(of: [String].self) { group in
-            for chain in chains { group.addTask { try await Self.tokens(each, of: chain) } }
+            for chain in chains { group.addTask { try await Self.tokens(each, of: chain, at: site) } }
             for try await tokens in group { print(tokens.joined(separator: "\n")) }
         }
     }
 
-    private static func tokens(_ count: Int, of chain: RefreshChain) async throws -> [String] {
-        var (chain, tokens) = (chain, [String]())
+    private static func tokens(_ count: Int, of chain: RefreshChain, at site: Site) async throws -> [String] {
+        var (chain, connection, tokens) = (chain, WebConnection(port: site.port), [String]())
         for _ in 0..<count {
-            tokens.append(try await chain.rotate().text("access token", after: #""access_token":""#))
+            tokens.append(try await chain.rotate(over: &connection).text("access token", after: #""access_token":""#))
         }
         return tokens
     }

@@ -24,6 +24,13 @@ struct WebConnection {
         return try await send(.POST, path, fields, body: ByteBuffer(string: form.encoded))
     }
 
+    mutating func post(_ path: String, json: [UInt8], _ fields: HTTPHeaders = [:]) async throws -> Answer {
+        var fields = fields
+        fields.add(name: "Content-Type", value: "application/json")
+        fields.add(name: "Content-Length", value: String(json.count))
+        return try await send(.POST, path, fields, body: ByteBuffer(bytes: json))
+    }
+
     private mutating func send(
         _ method: HTTPMethod, _ path: String, _ fields: HTTPHeaders, body: ByteBuffer?
     ) async throws -> Answer {

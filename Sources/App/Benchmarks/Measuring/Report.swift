@@ -19,10 +19,13 @@ struct Report: Encodable {
     }
 
     /// Writes one line of JSON to standard output.
-    func print() throws {
+    func print() throws { try Self.printAll(self) }
+
+    /// Several, in one line too.
+    static func printAll(_ reports: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = .sortedKeys
-        Swift.print(String(decoding: try encoder.encode(self), as: UTF8.self))
+        Swift.print(String(decoding: try encoder.encode(reports), as: UTF8.self))
     }
 }
