@@ -93,7 +93,7 @@ class Alone:
         self._tell("answers around a stop", str(self._around_the_stop))
         self._tell("stopped under load", f"within {seconds:.1f} s")
         self.server.start()
-        commands = Commands(self.server, self.ledger)
+        commands = Commands([self.server], self.ledger)
         commands()
         self._tell("commands seen", f"within {commands.slowest:.2f} s")
         self.server.stop()

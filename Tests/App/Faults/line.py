@@ -134,7 +134,7 @@ class Patience:
                 pause = 0.05
             except Lost as problem:
                 self._ledger.lost(problem)
-                answer, pause = None, random.uniform(0.005, 0.03)
+                answer, pause = None, random.uniform(0.02, 0.06)
             if answer is not None:
                 return answer
             lost()
