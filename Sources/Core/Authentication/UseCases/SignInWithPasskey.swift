@@ -19,7 +19,7 @@ public struct SignInWithPasskey: Sendable {
     ///   - browser: the digest of the cookie that binds this browser; nil for an app that keeps the ticket itself.
     /// - Throws: `StoreUnavailable`.
     public func begin(
-        of user: ID<User>? = nil, in browser: SHA256Digest?, of tenant: TenantID
+        of user: ID<User>?, in browser: SHA256Digest?, of tenant: TenantID
     ) async throws -> PasskeyCeremony {
         try await prove.begin(of: user, by: CeremonyHolder(browser: browser, session: nil), in: tenant)
     }
