@@ -48,6 +48,9 @@ struct SeedCommand: AsyncParsableCommand {
         guard (0...max(0, sessions)).contains(samples) else {
             throw ValidationError("--samples takes at most the number of --sessions")
         }
+        guard samples == 0 || out != nil || output.json else {
+            throw ValidationError("--samples go to a file (--out) or into the answer for programs (--json)")
+        }
         guard endsAfter.map({ $0 > 0 }) ?? true else { throw ValidationError("--ends-after takes at least 1 s") }
         let isPlain = tag.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) }
         guard isPlain, (1...20).contains(tag.utf8.count) else {

@@ -6,6 +6,7 @@ import OAuth
 import SQLStore
 import SQLite
 import Synchronization
+import Tenancy
 import TestKit
 import Testing
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JOSE
 import Kernel
 import OAuth
 import TestKit

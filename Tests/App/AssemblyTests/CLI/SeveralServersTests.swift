@@ -1,7 +1,10 @@
 import Cryptography
 import FoundationEssentials
+import JOSE
 import Kernel
 import OAuth
+import SQLStore
+import Tenancy
 import TestKit
 import Testing
 

@@ -1,6 +1,7 @@
 import HTTPTypes
 import JOSE
 import OAuth
+import SQLStore
 import SQLite
 import TestKit
 import Testing

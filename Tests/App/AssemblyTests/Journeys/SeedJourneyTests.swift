@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JOSE
+import TestKit
 import Testing
 
 @testable import Assembly

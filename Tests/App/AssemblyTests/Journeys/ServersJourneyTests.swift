@@ -2,6 +2,11 @@ import FoundationEssentials
 import HTTPTypes
 import JOSE
 import OAuth
+import Postgres
+import Redis
+import SQLStore
+import Tenancy
+import TestKit
 import Testing
 
 @testable import Assembly

@@ -1,3 +1,6 @@
+import JOSE
+import Postgres
+import Redis
 import Testing
 
 @testable import Assembly

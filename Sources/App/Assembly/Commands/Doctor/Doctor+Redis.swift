@@ -13,7 +13,7 @@ extension Doctor {
         } catch {
             return [
                 .wrong(
-                    "redis", "\(settings.url.redacted) cannot be used: \(PlainWords.sentence(error))",
+                    "redis", "\(settings.url.redacted): \(PlainWords.sentence(error))",
                     "look whether it runs, and whether redis_url, its user and its password are right")
             ]
         }

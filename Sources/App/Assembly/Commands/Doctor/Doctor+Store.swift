@@ -1,6 +1,7 @@
 import FoundationEssentials
 import JOSE
 import Kernel
+import Logging
 import OAuth
 import Postgres
 import SQLStore
@@ -13,7 +14,10 @@ extension Doctor {
             return [.warning("store", "there is none at \(path) yet", "run surety migrate, or start the server")]
         }
         do {
-            let house = try await House(settings: settings, clock: clock)
+            // What it finds is in the findings.
+            var logger = Logger(label: "surety")
+            logger.logLevel = .critical
+            let house = try await House(settings: settings, clock: clock, logger: logger)
             let findings = await examine(house)
             await house.close()
             return findings

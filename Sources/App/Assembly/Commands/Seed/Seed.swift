@@ -5,12 +5,13 @@ import JOSE
 import Kernel
 import OAuth
 import PasswordHashing
+import SQLStore
 import Tenancy
 
 /// Fills a store in bulk, for trying out how the server does with a million people: never one that is in use.
 ///
-/// Everything goes through the ports that the server itself uses, so that it lies where the server looks for it, many at
-/// a time. All have one password, whose slow hash is made once.
+/// Everything lies where the server looks for it, in Redis too, and is written many at a time. All people have one
+/// password, whose slow hash is made once.
 public struct Seed: Sendable {
     /// So many are written at a time: a transaction of people, of clients, of grants.
     private static let slice = 500
@@ -52,6 +53,8 @@ public struct Seed: Sendable {
 
     private var tenant: TenantID { house.tenant.id }
 
+    private var filling: SQLFilling { SQLFilling(house.database.schema, in: tenant) }
+
     private func isEmpty() async throws -> Bool {
         let users = try await house.accounts.read(tenant) { try await $0.users.users(after: nil, limit: 1) }
         let clients = try await house.oauth.read(tenant) { try await $0.clients.clients(after: nil, limit: 1) }
@@ -59,17 +62,11 @@ public struct Seed: Sendable {
     }
 
     private func addUsers(_ numbers: Range<Int>, _ people: SeedPeople, _ hash: PasswordHash) async throws {
-        let users = try numbers.map(people.user)
-        try await house.accounts.write(tenant) { stores in
-            for user in users { try await stores.users.add(user, password: hash) }
-        }
+        try await filling.add(numbers.map(people.user), password: hash)
     }
 
     private func addClients(_ numbers: Range<Int>, _ people: SeedPeople) async throws {
-        let clients = try numbers.map(people.client)
-        try await house.oauth.write(tenant) { stores in
-            for client in clients { try await stores.clients.add(client) }
-        }
+        try await filling.add(numbers.map(people.client))
     }
 
     /// - Returns: those that are chosen.
@@ -77,21 +74,28 @@ public struct Seed: Sendable {
         _ numbers: Range<Int>, _ people: SeedPeople, choosing chooses: @Sendable (Int) -> Bool
     ) async throws -> [SeedSignIn] {
         let signIns = try numbers.map(people.signedIn)
-        try await house.oauth.write(tenant) { stores in
-            for signIn in signIns {
-                try await stores.consents.save(signIn.consent)
-                _ = try await stores.grants.add(signIn.grant)
-            }
+        try await filling.add(signIns.map(\.consent), signIns.map(\.grant))
+        let keepsFamilies = house.settings.redis?.keepsRefreshFamilies ?? false
+        if house.redis == nil {
+            try await filling.add(signIns.map(\.session), signIns.map(\.family))
+        } else {
+            try await addToRedis(signIns, withFamilies: keepsFamilies)
+            if !keepsFamilies { try await filling.add([], signIns.map(\.family)) }
         }
+        return zip(numbers, signIns).filter { chooses($0.0) }.map(\.1)
+    }
+
+    /// All at once: the calls share few connections and travel together.
+    private func addToRedis(_ signIns: [SeedSignIn], withFamilies: Bool) async throws {
         let (stores, tenant) = (house.shortLived, tenant)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for signIn in signIns {
                 group.addTask { try await stores.sessions.save(signIn.session, replacing: nil, in: tenant) }
+                guard withFamilies else { continue }
                 group.addTask { try await stores.refreshFamilies.add(signIn.family, in: tenant) }
             }
             try await group.waitForAll()
         }
-        return zip(numbers, signIns).filter { chooses($0.0) }.map(\.1)
     }
 
     private func inSlices(
