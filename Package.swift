@@ -132,7 +132,10 @@ let package = Package(
         ),
         adapter(
             "Inbound", "Jobs",
-            on: ["Kernel", "Tenancy", "Passkeys", "WebAuthn", "Authentication", "OAuth", .lifecycle, .logging]
+            on: [
+                "Kernel", "Tenancy", "Passkeys", "WebAuthn", "Authentication", "OAuth", "Cryptography", .lifecycle,
+                .logging,
+            ]
         ),
 
         adapter(
