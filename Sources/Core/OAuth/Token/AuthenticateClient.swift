@@ -52,12 +52,16 @@ public struct AuthenticateClient: Sendable {
         // Wrong tries count by client and address together: nobody can lock a client out from elsewhere.
         let key = "client.\(Secret(presented.id).digest.base64URL).\(credentials.addressPrefix)"
         let seconds = limits.windowSeconds
-        guard try await counters.count(key, in: tenant, windowSeconds: seconds, at: now) <= limits.wrongTries else {
+        guard try await counters.tries(key, in: tenant, windowSeconds: seconds, at: now) < limits.wrongTries else {
             throw TooManyClientTries(retryAfterSeconds: seconds)
         }
         guard let client = try await clients.client(ID(presented.id), in: tenant), accepts(presented, client, at: now)
-        else { throw OAuthError(.invalidClient, "client authentication failed") }
-        try await counters.uncount(key, in: tenant, windowSeconds: seconds, at: now)
+        else {
+            // Only now: a right try that was counted first would stay counted when a store fails before it is taken
+            // back, and a short outage would lock the busiest apps out. What is in flight at once may pass the limit.
+            _ = try await counters.count(key, in: tenant, windowSeconds: seconds, at: now)
+            throw OAuthError(.invalidClient, "client authentication failed")
+        }
         return client
     }
 

@@ -147,6 +147,20 @@ struct ClientAuthenticationTests {
         #expect(try await tests.authenticate(House.basic("basic")) == "basic")
     }
 
+    @Test("a store that does not answer counts no try against a client")
+    func outageIsNoWrongTry() async throws {
+        var tests = self
+        tests.house.authenticationLimits.wrongTries = 3
+        tests.house.stores.outage.isOn = true
+        for _ in 1...10 {
+            await #expect(throws: StoreUnavailable.self) { try await tests.authenticate(House.basic("basic")) }
+        }
+
+        tests.house.stores.outage.isOn = false
+
+        #expect(try await tests.authenticate(House.basic("basic")) == "basic")
+    }
+
     @Test("right tries are not counted")
     func rightTries() async throws {
         var tests = self
