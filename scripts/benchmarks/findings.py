@@ -1,4 +1,4 @@
-"""Everything that a run found out."""
+"""The machine that was measured on."""
 
 import dataclasses
 import datetime
@@ -8,15 +8,12 @@ import platform
 import re
 
 from . import product
-from .footprint import Footprint
-from .load import Rate
 from .plan import Plan
 from .processes import output
 
 
 @dataclasses.dataclass(frozen=True)
 class Machine:
-    date: datetime.date
     processor: str
     cores: int
     memory_gib: float
@@ -25,8 +22,6 @@ class Machine:
     """How many event loops the server takes by itself."""
     swift: str
     openssl: str
-    load: float
-    """The load average before the run: what others did meanwhile."""
 
     @classmethod
     def here(cls, plan: Plan) -> "Machine":
@@ -35,7 +30,6 @@ class Machine:
         kernel = platform.release().partition("-")[0]
         name = platform.freedesktop_os_release().get("PRETTY_NAME", "Linux")
         return cls(
-            date=datetime.datetime.now(datetime.UTC).date(),
             processor=processor[1] if processor else platform.machine(),
             cores=plan.cores,
             memory_gib=int(memory[1]) / 1024**2 if memory else 0,
@@ -43,8 +37,14 @@ class Machine:
             loops=product.setting(plan, "event_loops"),
             swift=output(["swift", "--version"], 30).splitlines()[0].strip(),
             openssl=output(["openssl", "version"], 30).partition(" (")[0].strip(),
-            load=os.getloadavg()[0],
         )
+
+    @property
+    def page(self) -> str:
+        return f"""- {self.processor}, {self.cores} cores, {self.memory_gib:.0f} GiB
+- {self.system}
+- {self.swift}; {self.openssl}
+- the release build with its default settings, among them event loops: {self.loops}"""
 
 
 def text(path: str) -> str:
@@ -52,13 +52,16 @@ def text(path: str) -> str:
 
 
 @dataclasses.dataclass(frozen=True)
-class Findings:
-    machine: Machine
-    limits: dict[str, Rate]
-    """Of the machine and the bare app."""
-    product: dict[str, Rate]
-    footprint: Footprint
+class Conditions:
+    """Of one measurement; what others did on the machine meanwhile shows in the load."""
+
+    date: datetime.date
+    load: float
+
+    @classmethod
+    def now(cls) -> "Conditions":
+        return cls(datetime.datetime.now(datetime.UTC).date(), os.getloadavg()[0])
 
     @property
-    def errors(self) -> int:
-        return sum(rate.errors for rate in [*self.limits.values(), *self.product.values()])
+    def page(self) -> str:
+        return f"Measured on {self.date}; load average before: {self.load:.2f}."

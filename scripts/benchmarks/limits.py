@@ -14,6 +14,9 @@ from .processes import Failure, cpu_seconds, output
 ES256 = "ES256 signatures, one core (openssl speed)"
 ES256_CHECKS = "ES256 verifications, one core (openssl speed)"
 RS256 = "RSA-2048 signatures, one core (openssl speed)"
+RS256_CHECKS = "RSA-2048 verifications, one core (openssl speed)"
+EDDSA = "Ed25519 signatures, one core (openssl speed)"
+EDDSA_CHECKS = "Ed25519 verifications, one core (openssl speed)"
 ARGON2 = "Argon2id, one thread"
 ARGON2_ALL_CORES = "Argon2id, a thread for each core"
 COMMITS = "SQLite commits of one row, libsqlite3 alone"
@@ -31,10 +34,20 @@ def items(plan: Plan) -> list[Item]:
     ]
 
 
+def verifications() -> list[Item]:
+    return [
+        lambda: openssl("ecdsap256", ES256, ES256_CHECKS),
+        lambda: openssl("rsa2048", RS256, RS256_CHECKS),
+        lambda: openssl("ed25519", EDDSA, EDDSA_CHECKS),
+    ]
+
+
 def openssl(algorithm: str, *names: str) -> dict[str, Rate]:
     """Signatures, then verifications, for each second of CPU time, which is what `openssl speed` counts."""
     text = output(["openssl", "speed", "-seconds", "1", algorithm], seconds=60)
-    found = re.search(r"^ *(?:rsa 2048 bits|256 bits ecdsa).*\s([0-9.]+)\s+([0-9.]+)$", text, re.MULTILINE)
+    found = re.search(
+        r"^ *(?:rsa 2048 bits|256 bits ecdsa|253 bits EdDSA).*\s([0-9.]+)\s+([0-9.]+)$", text, re.MULTILINE
+    )
     if not found:
         raise Failure(f"openssl speed {algorithm} says something else:\n{text}")
     rates = [Rate(float(rate), p50_ms=0, p99_ms=0, cpu_us=1e6 / float(rate), errors=0) for rate in found.groups()]

@@ -65,10 +65,13 @@ def rounds(plan: Plan, *groups: list[Item]) -> list[dict[str, Rate]]:
     return [{name: best(each) for name, each in rates.items()} for rates in found]
 
 
-def wrk(plan: Plan, server: Server, request: Request, seconds: float | None = None) -> Rate:
+def wrk(
+    plan: Plan, server: Server, request: Request, seconds: float | None = None, connections: int | None = None
+) -> Rate:
     """The same request again and again, each connection waiting for its answers."""
     seconds = seconds or plan.seconds
-    command = ["wrk", "--threads=1", f"--connections={plan.connections}", f"--duration={max(1, round(seconds))}s"]
+    command = ["wrk", "--threads=1", f"--connections={connections or plan.connections}"]
+    command.append(f"--duration={max(1, round(seconds))}s")
     fields = request.fields | ({"Content-Type": "application/x-www-form-urlencoded"} if request.bodies else {})
     for name, value in fields.items():
         command += ["--header", f"{name}: {value}"]

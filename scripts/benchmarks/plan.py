@@ -19,16 +19,21 @@ class Plan:
     """Of a round."""
     login_seconds: float
     starts: int
+    top: int
+    """How many people, and sessions, the store grows to."""
     warm_up_seconds: float = 0.5
     connections: int = 16
 
     @classmethod
     def full(cls, build: pathlib.Path, workspace: pathlib.Path) -> "Plan":
-        return cls(build, workspace, rounds=4, seconds=2, login_seconds=3, starts=9)
+        return cls(build, workspace, rounds=4, seconds=2, login_seconds=3, starts=9, top=1_000_000)
 
     @classmethod
     def quick(cls, build: pathlib.Path, workspace: pathlib.Path) -> "Plan":
-        return cls(build, workspace, rounds=1, seconds=1, login_seconds=1, starts=3)
+        return cls(build, workspace, rounds=1, seconds=1, login_seconds=1, starts=3, top=10_000)
+
+    def growing_to(self, top: int | None) -> "Plan":
+        return dataclasses.replace(self, top=top) if top else self
 
     @property
     def surety(self) -> pathlib.Path:

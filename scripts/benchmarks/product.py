@@ -57,16 +57,21 @@ class Site:
         return drive(plan, command, f"--site={self.file}", *options, seconds=seconds)
 
     def basic(self, client: str) -> str:
-        return "Basic " + base64.b64encode(f"{client}:{self.secret}".encode()).decode()
+        return basic(client, self.secret)
 
 
-def environment(plan: Plan, port: int, internal: int) -> dict[str, str]:
+def basic(client: str, secret: str) -> str:
+    """The value of an `Authorization` header; both have no letters that a form would change (RFC 6749 §2.3.1)."""
+    return "Basic " + base64.b64encode(f"{client}:{secret}".encode()).decode()
+
+
+def environment(plan: Plan, port: int, internal: int, name: str = "data") -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("SURETY_")}
     return inherited | {
         "SURETY_PUBLIC_URL": f"http://localhost:{port}",
         "SURETY_LISTEN": f"127.0.0.1:{port}",
         "SURETY_INTERNAL_LISTEN": f"127.0.0.1:{internal}",
-        "SURETY_DATA_DIR": str(plan.workspace / "data"),
+        "SURETY_DATA_DIR": str(plan.workspace / name),
         "SURETY_LOG_LEVEL": "warning",
         # No balancer has to see that the server stops.
         "SURETY_SHUTDOWN_DRAIN_SECONDS": "0",
@@ -80,13 +85,15 @@ def setting(plan: Plan, key: str) -> str:
 
 
 @contextlib.contextmanager
-def running(plan: Plan) -> Iterator[Site]:
-    """A server of its own, with the clients and people that are needed."""
+def running(plan: Plan, name: str = "data", settings: dict[str, str] | None = None) -> Iterator[Site]:
+    """A server of its own, with the clients and people that are needed; on SQLite, where the settings do not differ."""
     print("Starting the server, with clients and people", flush=True)
     port, internal = free_ports(2)
-    variables = environment(plan, port, internal)
-    with serving([plan.surety, "serve"], variables, port, DISCOVERY, plan.workspace / "server.log") as server:
-        site = Site(server, plan.workspace / "site.json")
+    variables = environment(plan, port, internal, name) | (settings or {})
+    log = plan.workspace / f"{name}.log"
+    output([plan.surety, "migrate"], 60, variables)
+    with serving([plan.surety, "serve"], variables, port, DISCOVERY, log) as server:
+        site = Site(server, plan.workspace / f"{name}.json")
         people = [{"username": f"person{n}", "password": PASSWORD} for n in range(OVERFLOW_EACH_CORE * plan.cores)]
         create(plan, variables, "clients", clients(site.secret))
         create(plan, variables, "users", people)
@@ -143,6 +150,12 @@ def tokens(plan: Plan, site: Site, count: int) -> list[str]:
     return output([plan.driver, "tokens", f"--site={site.file}", f"--count={count}"], 120).split()
 
 
+def introspection(plan: Plan, site: Site) -> Request:
+    """Of one access token of a person."""
+    asked = urllib.parse.urlencode({"token": tokens(plan, site, 1)[0]})
+    return Request("/oauth/introspect", {"Authorization": site.basic(LOGIN_CLIENT)}, (asked,))
+
+
 def introspect_each_once(plan: Plan, site: Site) -> dict[str, Rate]:
     """Tokens that the server was not asked about before, so that it verifies every signature."""
     bodies = [urllib.parse.urlencode({"token": token}) for token in tokens(plan, site, FRESH_TOKENS)]
@@ -189,12 +202,11 @@ def requests(plan: Plan, site: Site) -> dict[str, Request]:
     """Those that can be sent again and again as they are."""
     (granted,) = tokens(plan, site, 1)
     credentials = ("grant_type=client_credentials",)
-    asked = (urllib.parse.urlencode({"token": granted}),)
     return {
         "discovery": Request(DISCOVERY),
         "JWKS": Request("/oauth/jwks"),
         "client_credentials ES256": Request("/oauth/token", {"Authorization": site.basic("bench-es256")}, credentials),
         "client_credentials RS256": Request("/oauth/token", {"Authorization": site.basic("bench-rs256")}, credentials),
-        "introspection": Request("/oauth/introspect", {"Authorization": site.basic(LOGIN_CLIENT)}, asked),
+        "introspection": introspection(plan, site),
         "userinfo": Request("/oauth/userinfo", {"Authorization": f"Bearer {granted}"}),
     }

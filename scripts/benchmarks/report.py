@@ -1,33 +1,67 @@
-"""The findings as text and as a page."""
+"""What a part found, as text and as a section of the page."""
 
+import dataclasses
 import pathlib
 from collections.abc import Iterable, Sequence
 
 from .aims import Aim, number
-from .findings import Findings
 from .load import Rate
 
 Row = Sequence[str]
 
 RATE_HEADS = ("", "requests/s", "p50 ms", "p99 ms", "CPU µs a request", "errors")
 AIM_HEADS = ("", "aim", "found", "", "that is")
-# From here on the page is written by people, and kept.
-READING = "## Reading the figures"
 
 
-def text(findings: Findings, aims: Sequence[Aim]) -> str:
-    tables = [
-        aligned([RATE_HEADS, *rate_rows(findings.limits)]),
-        aligned([RATE_HEADS, *rate_rows(findings.product)]),
-        aligned([AIM_HEADS, *aim_rows(aims)]),
-    ]
-    return "\n\n".join(tables)
+@dataclasses.dataclass(frozen=True)
+class Table:
+    title: str
+    rows: Sequence[Row]
+    """The first one is the heads."""
 
 
-def write(path: pathlib.Path, findings: Findings, aims: Sequence[Aim]) -> None:
-    """Writes the page anew, up to what people wrote of it."""
-    kept = path.read_text(encoding="utf-8").partition(READING)[2] if path.exists() else "\n"
-    path.write_text(page(findings, aims) + READING + kept, encoding="utf-8")
+@dataclasses.dataclass(frozen=True)
+class Section:
+    """Of one part of the benchmark."""
+
+    aims: Sequence[Aim]
+    tables: Sequence[Table]
+    errors: int = 0
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(aligned(table.rows) for table in [*self.tables, aim_table(self.aims)])
+
+    def page(self, measured: str) -> str:
+        parts = [measured]
+        for table in [aim_table(self.aims), *self.tables]:
+            parts += [f"### {table.title}", markdown(table.rows)]
+        return "\n\n".join(parts)
+
+
+def write(path: pathlib.Path, name: str, text: str) -> None:
+    """Writes what stands between a part's marks anew; everything else on the page was written by people."""
+    before, mark, rest = path.read_text(encoding="utf-8").partition(begin(name))
+    _, end, after = rest.partition(END)
+    if not mark or not end:
+        raise ValueError(f"{path} has no place for {name}")
+    path.write_text(f"{before}{mark}\n\n{text}\n\n{end}{after}", encoding="utf-8")
+
+
+END = "<!-- end -->"
+
+
+def begin(name: str) -> str:
+    return f"<!-- scripts/bench writes: {name} -->"
+
+
+def rate_table(title: str, rates: dict[str, Rate]) -> Table:
+    return Table(title, [RATE_HEADS, *rate_rows(rates)])
+
+
+def aim_table(aims: Iterable[Aim]) -> Table:
+    rows = [(aim.name, aim.bound, aim.found, "met" if aim.is_met else "missed", aim.basis) for aim in aims]
+    return Table("Aims", [AIM_HEADS, *rows])
 
 
 def rate_rows(rates: dict[str, Rate]) -> list[Row]:
@@ -40,10 +74,6 @@ def rate_rows(rates: dict[str, Rate]) -> list[Row]:
         )
         for name, rate in rates.items()
     ]
-
-
-def aim_rows(aims: Iterable[Aim]) -> list[Row]:
-    return [(aim.name, aim.bound, aim.found, "met" if aim.is_met else "missed", aim.basis) for aim in aims]
 
 
 def aligned(rows: Sequence[Row]) -> str:
@@ -63,37 +93,3 @@ def markdown(rows: Sequence[Row]) -> str:
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     lines.insert(1, "|" + " --- |" * len(rows[0]))
     return "\n".join(lines)
-
-
-def page(findings: Findings, aims: Sequence[Aim]) -> str:
-    machine = findings.machine
-    return f"""# Performance
-
-`make bench` measured this on {machine.date} and wrote this page, up to the section that explains the figures. All of it
-ran on one machine over loopback: the server, and whoever loaded it.
-
-- {machine.processor}, {machine.cores} cores, {machine.memory_gib:.0f} GiB
-- {machine.system}
-- {machine.swift}; {machine.openssl}
-- the release build with its default settings, among them event loops: {machine.loops}
-- load average before the run: {machine.load:.2f}
-
-**Trust the CPU time.** The load generator takes its share of the same cores, and so does whatever else runs there:
-requests a second and latencies tell of the machine at that hour, CPU microseconds a request of the program. They are
-the user and system time of the server's process and all its threads around the measured time, divided by the requests
-answered in it. Everything is measured in turn, several times over, and the best of each figure stands here: other work
-on the machine can only make it worse.
-
-## Aims
-
-{markdown([AIM_HEADS, *aim_rows(aims)])}
-
-## The machine's own limits
-
-{markdown([RATE_HEADS, *rate_rows(findings.limits)])}
-
-## Surety
-
-{markdown([RATE_HEADS, *rate_rows(findings.product)])}
-
-"""

@@ -1,0 +1,94 @@
+"""From a thousand people to a million: what a request costs then, what a session takes, and what forgetting costs."""
+
+import contextlib
+import json
+
+from . import expiry, servers, storage
+from .aims import Aim, at_most, no_errors, number
+from .load import Driven, Rate, best
+from .plan import Plan
+from .processes import output
+from .report import Section, Table, rate_table
+from .seeding import Seeded, Size, seed, serve
+
+REQUESTS = {
+    "token": "client_credentials",
+    "introspection": "introspection",
+    "userinfo": "userinfo",
+    "rotation": "refresh rotation",
+    "code": "code login, signed in before",
+    "login": "code login",
+}
+# So many of those who are signed in take turns: in the large store, many more than its caches were just asked for.
+MEMBERS = 10_000
+Rates = dict[str, dict[str, Rate]]
+"""By store and size, then by request."""
+
+
+def sizes(plan: Plan) -> dict[str, Size]:
+    return {"small": Size(1_000, 10, 1_000), "large": Size(plan.top, max(10, plan.top // 100), plan.top)}
+
+
+def measure(plan: Plan) -> Section:
+    with servers.running(plan) as stores:
+        embedded = {name: seed(plan, f"sqlite{name}", size, {}, samples=MEMBERS) for name, size in sizes(plan).items()}
+        rates = grown(plan, "SQLite", embedded)
+        kept = [storage.embedded(plan, embedded["large"], plan.top)]
+
+        shared: dict[str, Seeded] = {}
+        for number_of_redis, (name, size) in enumerate(sizes(plan).items()):
+            before = stores.redis_bytes
+            settings = stores.settings(name, number_of_redis)
+            shared[name] = seed(plan, f"postgres{name}", size, settings, samples=MEMBERS)
+            stores.postgres.psql("VACUUM ANALYZE", database=name, seconds=600)
+        kept.append(storage.redis(stores, stores.redis_bytes - before, plan.top))
+        rates |= grown(plan, "PostgreSQL and Redis", shared)
+        forgotten = expiry.measure(plan, stores, shared["large"].took, kept)
+    errors = sum(rate.errors for found in rates.values() for rate in found.values())
+    aims = [*growth_aims(rates), *expiry.aims(forgotten), *storage.aims(kept), no_errors(errors)]
+    return Section(aims, [*tables(plan, rates), expiry.table(forgotten), storage.table(kept)], errors)
+
+
+def grown(plan: Plan, store: str, seeded: dict[str, Seeded]) -> Rates:
+    """Both servers stand at the same time and are asked in turn, so that a busy minute meets both."""
+    with contextlib.ExitStack() as stack:
+        files = [
+            each.describe(stack.enter_context(serve(plan, each)), plan.workspace / f"{each.name}-crowd.json")
+            for each in seeded.values()
+        ]
+        print(f"Measuring growth on {store}", flush=True)
+        timing = [f"--seconds={plan.seconds}", f"--warm-up={plan.warm_up_seconds}", f"--rounds={plan.rounds}"]
+        command = [plan.driver, "growth", *(f"--crowd={file}" for file in files), *timing]
+        found = json.loads(output(command, 600))
+    rates: Rates = {}
+    for size, each in seeded.items():
+        rates[f"{store}, {size}"] = {
+            words: told(best([Driven(report).rate for report in found[request][each.name]]), found[request][each.name])
+            for request, words in REQUESTS.items()
+        }
+    return rates
+
+
+def told(rate: Rate, reports: list[dict]) -> Rate:
+    for report in reports:
+        if report["all"]["errors"]:
+            print(f"{report['all']['errors']} errors, the first: {report['all']['first_error']}", flush=True)
+    return rate
+
+
+def growth_aims(rates: Rates) -> list[Aim]:
+    aims = []
+    for store in dict.fromkeys(name.rpartition(",")[0] for name in rates):
+        small, large = rates[f"{store}, small"], rates[f"{store}, large"]
+        for request in REQUESTS.values():
+            a, b = small[request], large[request]
+            cpu = f"{number(b.cpu_us)} µs against {number(a.cpu_us)} µs"
+            p99 = f"{number(b.p99_ms)} ms against {number(a.p99_ms)} ms"
+            aims.append(at_most(f"{store}, {request}: CPU in the large store", b.cpu_us / a.cpu_us, 1.25, "x", cpu))
+            aims.append(at_most(f"{store}, {request}: p99 in the large store", b.p99_ms / a.p99_ms, 1.5, "x", p99))
+    return aims
+
+
+def tables(plan: Plan, rates: Rates) -> list[Table]:
+    words = {name: str(size) for name, size in sizes(plan).items()}
+    return [rate_table(f"{name}: {words[name.rpartition(', ')[2]]}", found) for name, found in rates.items()]
