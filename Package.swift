@@ -125,8 +125,8 @@ let package = Package(
         adapter(
             "Inbound", "HTTP",
             on: [
-                "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE",
-                .hummingbird, .hummingbirdCore, .httpTypes, .nioCore, .nioPosix, .nioHTTP1, .nioHTTPTypes,
+                "Kernel", "Tenancy", "Accounts", "Passkeys", "Authentication", "OAuth", "Cryptography", "JOSE",
+                "WebAuthn", .hummingbird, .hummingbirdCore, .httpTypes, .nioCore, .nioPosix, .nioHTTP1, .nioHTTPTypes,
                 .mustache, .logging, .metrics, .coreMetrics, .lifecycle,
             ]
         ),
@@ -145,8 +145,8 @@ let package = Package(
         adapter(
             "App", "Assembly",
             on: [
-                "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE",
-                "SQLStore", "SQLite", "Postgres", "Redis", "PasswordHashing", "WebClient", "HTTP", "Jobs",
+                "Kernel", "Tenancy", "Accounts", "Passkeys", "Authentication", "OAuth", "Cryptography", "JOSE",
+                "WebAuthn", "SQLStore", "SQLite", "Postgres", "Redis", "PasswordHashing", "WebClient", "HTTP", "Jobs",
                 "DemoRelyingParty", .configuration, .yaml, .hummingbird, .lifecycle, .signals, .logging, .metrics,
                 .coreMetrics, .nioCore, .nioPosix,
             ]
@@ -218,7 +218,10 @@ let package = Package(
         tests("Outbound", of: "WebClient", on: [.nioCore, .nioPosix, .nioSSL]),
         tests(
             "Inbound", of: "HTTP",
-            on: [.hummingbird, .httpTypes, .nioCore, .nioPosix, .nioHTTP1, .logging, .coreMetrics],
+            on: [
+                "Kernel", "Passkeys", "WebAuthn", .hummingbird, .httpTypes, .nioCore, .nioPosix, .nioHTTP1, .logging,
+                .coreMetrics,
+            ],
             exclude: ["Golden"]
         ),
         tests(

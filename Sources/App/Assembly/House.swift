@@ -7,6 +7,7 @@ public import Logging
 public import NIOCore
 public import NIOPosix
 public import OAuth
+public import Passkeys
 import PasswordHashing
 import Redis
 import SQLStore
@@ -22,6 +23,7 @@ public final class House: Sendable {
     public let randomness: any Randomness
 
     public let accounts: any Storage<AccountStores>
+    public let passkeys: any Storage<PasskeyStores>
     public let oauth: any Storage<OAuthStores>
     public let tenancy: any Storage<TenancyStores>
     public let createUser: CreateUser
@@ -61,7 +63,7 @@ public final class House: Sendable {
         randomness = SystemRandomBytes()
         database = try Database(settings.database, settings.postgres, logger: logger)
         stores = SQLStores(database.schema)
-        (accounts, oauth, tenancy) = (stores.accounts, stores.oauth, stores.tenancy)
+        (accounts, passkeys, oauth, tenancy) = (stores.accounts, stores.passkeys, stores.oauth, stores.tenancy)
         redis = try settings.redis.map { try RedisClient($0.url, options: $0.options, group: group, logger: logger) }
         shortLived = ShortLivedStores(stores, of: database, redis, settings.redis, clock: clock)
         hasher = try Argon2PasswordHasher(settings.accounts.hashing)

@@ -2,6 +2,7 @@ import Authentication
 import HTTP
 import Kernel
 import OAuth
+import Passkeys
 import PasswordHashing
 import SQLStore
 import Tenancy
@@ -51,6 +52,7 @@ struct ProtocolRooms: Sendable {
         return Authorize(
             clients: clients, hints: hints, people: people, storage: house.oauth, journeys: house.shortLived.journeys,
             issueCode: issueCode, subjects: subjects,
+            passkeys: ManagePasskeys(storage: house.passkeys, clock: house.clock),
             allowsRegistration: house.settings.accounts.allowsSelfRegistration,
             journeySeconds: house.settings.lifetimes.journeySeconds, clock: house.clock, randomness: house.randomness)
     }
@@ -74,6 +76,13 @@ struct ProtocolRooms: Sendable {
 
     var userInfo: AnswerUserInfo { AnswerUserInfo(accessTokens: accessTokens, gate: gate, subjects: subjects) }
 
+    /// Nil where passkeys cannot be used.
+    func passkeys() throws -> PasskeyUseCases? {
+        try PasskeyRooms(
+            self, act: ActForPerson(accessTokens: accessTokens, gate: gate), beginSession: beginSession
+        )?.useCases
+    }
+
     var introspect: IntrospectToken {
         IntrospectToken(
             accessTokens: accessTokens, refreshTokens: refreshTokens, families: house.shortLived.refreshFamilies,
@@ -96,15 +105,18 @@ struct ProtocolRooms: Sendable {
         ConnectedApps(storage: house.oauth, families: house.shortLived.refreshFamilies, clock: house.clock)
     }
 
+    private var beginSession: BeginSession {
+        BeginSession(
+            sessions: house.shortLived.sessions, accounts: house.accounts, lifetimes: house.settings.lifetimes.session,
+            clock: house.clock, randomness: house.randomness)
+    }
+
     /// Sign-in and sign-up share the places for slow checks: as many as the hasher would take.
     func signingIn() -> (signIn: SignIn, signUp: SignUp) {
         let hashing = house.settings.accounts.hashing
         // For one account no more than the throttle takes for wrong tries: many good ones at once are no attack.
         let admission = Admission(
             most: hashing.places, mostPerAccount: min(hashing.places, house.settings.throttle.perAccount))
-        let beginSession = BeginSession(
-            sessions: house.shortLived.sessions, accounts: house.accounts, lifetimes: house.settings.lifetimes.session,
-            clock: house.clock, randomness: house.randomness)
         let throttle = Throttle(counters: counters, limits: house.settings.throttle)
         let signIn = SignIn(
             accounts: house.accounts, hasher: house.hasher, throttle: throttle, admission: admission,

@@ -21,8 +21,10 @@ struct Website: Sendable {
             renderPage: { failure, request, context in writer.failure(failure, request, context) }
         )
         let router = WebRouter(failures: failures, isSecure: tenant.issuer.isHTTPS)
+        let passkeys = try rooms.passkeys()
         Self.addProtocol(to: router, rooms, renderer.languages.all.map(\.tag))
-        Self.addPages(to: router, rooms, writer)
+        Self.addPasskeys(to: router, rooms, writer, passkeys)
+        Self.addPages(to: router, rooms, writer, passkeys)
         router.surface(.page).addRoutes(renderer.assets.routes)
         responder = router.buildResponder()
     }
@@ -43,7 +45,27 @@ struct Website: Sendable {
                     .routes)
     }
 
-    private static func addPages(to router: WebRouter, _ rooms: ProtocolRooms, _ writer: PageWriter) {
+    private static func addPasskeys(
+        to router: WebRouter, _ rooms: ProtocolRooms, _ writer: PageWriter, _ passkeys: PasskeyUseCases?
+    ) {
+        router.surface(.api)
+            .addRoutes(WellKnownRoutes(tenant: rooms.house.tenant, hasPasskeys: passkeys != nil).routes)
+        guard let passkeys else { return }
+        let (people, clock) = (rooms.people, rooms.house.clock)
+        router.surface(.api)
+            .addRoutes(PasskeyRoutes(writer: writer, passkeys: passkeys, people: people, clock: clock).routes)
+        router.surface(.page)
+            .addRoutes(
+                AddPasskeyRoutes(
+                    writer: writer, authorize: rooms.authorize, passkeys: passkeys, people: people, clock: clock
+                ).routes
+            )
+            .addRoutes(AccountPasskeyRoutes(writer: writer, passkeys: passkeys, people: people, clock: clock).routes)
+    }
+
+    private static func addPages(
+        to router: WebRouter, _ rooms: ProtocolRooms, _ writer: PageWriter, _ passkeys: PasskeyUseCases?
+    ) {
         let house = rooms.house
         let authorize = rooms.authorize
         let (signIn, signUp) = rooms.signingIn()
@@ -54,7 +76,8 @@ struct Website: Sendable {
             .addRoutes(LogoutRoutes(writer: writer, logout: rooms.logout, people: rooms.people).routes)
             .addRoutes(
                 SignInRoutes(
-                    writer: writer, authorize: authorize, signIn: signIn, allowsRegistration: allowsRegistration
+                    writer: writer, authorize: authorize, signIn: signIn, people: rooms.people, passkeys: passkeys,
+                    allowsRegistration: allowsRegistration
                 ).routes
             )
             .addRoutes(ChooseAccountRoutes(writer: writer, authorize: authorize).routes)
@@ -62,8 +85,8 @@ struct Website: Sendable {
             .addRoutes(
                 HomeRoutes(
                     writer: writer, people: rooms.people, sessions: house.shortLived.sessions,
-                    connectedApps: rooms.connectedApps, endSession: rooms.endSession, clock: house.clock,
-                    allowsRegistration: allowsRegistration
+                    connectedApps: rooms.connectedApps, endSession: rooms.endSession, passkeys: passkeys,
+                    clock: house.clock, allowsRegistration: allowsRegistration
                 ).routes
             )
         guard allowsRegistration else { return }

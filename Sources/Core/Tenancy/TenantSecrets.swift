@@ -9,6 +9,8 @@ public struct TenantSecrets: Sendable {
     public let pairwiseSubjects: SymmetricKey
     /// Forms of pages prove by it that they were made here.
     public let forms: SymmetricKey
+    /// Authenticators know people by names computed with it (Web Authentication Level 3 §14.6.1); they must never change.
+    public let passkeyHandles: SymmetricKey
 }
 
 public struct TenancyStores: Sendable {
@@ -36,7 +38,8 @@ public struct OpenTenantSecrets: Sendable {
         TenantSecrets(
             refreshTokens: try await open(Self.first, of: tenant),
             pairwiseSubjects: try await open("pairwise-subjects", of: tenant),
-            forms: try await open("forms", of: tenant)
+            forms: try await open("forms", of: tenant),
+            passkeyHandles: try await open("passkey-handles", of: tenant)
         )
     }
 

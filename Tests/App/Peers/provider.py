@@ -12,7 +12,7 @@ import requests
 from server import Surety
 
 TIMEOUT_SECONDS = 30
-SCOPE = "openid profile email address phone offline_access"
+SCOPE = "openid profile email address phone offline_access passkeys"
 VERIFIER = secrets.token_urlsafe(48)
 
 Fields = dict[str, Any]

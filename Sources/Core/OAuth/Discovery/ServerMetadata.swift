@@ -26,7 +26,7 @@ public struct ServerMetadata: Equatable, Sendable {
             "revocation_endpoint": .string(issuer.url(Endpoint.revoke)),
             "introspection_endpoint": .string(issuer.url(Endpoint.introspect)),
             "end_session_endpoint": .string(issuer.url(Endpoint.logout)),
-            "scopes_supported": Self.list(Scope.standard),
+            "scopes_supported": Self.list(Scope.served),
             "response_types_supported": ["code"],
             "response_modes_supported": Self.list(ResponseMode.allCases.map(\.rawValue)),
             "grant_types_supported": Self.list(GrantType.allCases.map(\.rawValue)),

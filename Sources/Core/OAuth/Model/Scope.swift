@@ -3,6 +3,9 @@ public struct Scope: Hashable, Sendable, CustomStringConvertible {
     public static let empty = Scope(tokens: [])
     public static let openID = "openid"
     public static let offlineAccess = "offline_access"
+    /// Lets an application add and remove the passkeys of the person who signed in. Only for clients that are registered
+    /// for it: it stands in no default.
+    public static let passkeys = "passkeys"
 
     /// What each standard scope asks to see (OpenID Connect Core §5.4).
     public static let claims: [String: [String]] = [
@@ -17,6 +20,9 @@ public struct Scope: Hashable, Sendable, CustomStringConvertible {
 
     /// The scopes that mean something here; a client may have others of its own, for its resources.
     public static let standard = [openID, "profile", "email", "address", "phone", offlineAccess]
+
+    /// The standard ones, and those of this server's own API.
+    public static let served = standard + [passkeys]
 
     public let tokens: [String]
 

@@ -35,7 +35,7 @@ public enum OAuthFailures {
     }
 
     /// RFC 6750 §3.1. A request without a token gets the bare challenge: it made no mistake yet.
-    static func bearer(_ error: OAuthError?, issuer: Issuer) -> Failure {
+    static func bearer(_ error: OAuthError?, issuer: Issuer, scope: String = Scope.openID) -> Failure {
         var challenge = "Bearer realm=\"\(issuer)\""
         guard let error else {
             return Failure(
@@ -43,7 +43,7 @@ public enum OAuthFailures {
                 fields: [.wwwAuthenticate: challenge])
         }
         challenge += ", error=\"\(error.code.rawValue)\", error_description=\"\(error.detail)\""
-        if error.code == .insufficientScope { challenge += ", scope=\"openid\"" }
+        if error.code == .insufficientScope { challenge += ", scope=\"\(scope)\"" }
         let status: HTTPResponse.Status =
             switch error.code {
             case .invalidRequest: .badRequest

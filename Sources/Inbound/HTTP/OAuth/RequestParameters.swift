@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Kernel
 import OAuth
 
 /// Ours, where Hummingbird has one of the same name for the parts of a path.
@@ -35,5 +36,15 @@ extension Request {
             parameters: try await formParameters(),
             addressPrefix: context.addressPrefixKey
         )
+    }
+}
+
+/// The access token of an `Authorization` header (RFC 6750 §2.1).
+enum BearerToken {
+    /// - Returns: nil for a header of another scheme.
+    static func read(_ header: String) -> Secret? {
+        let parts = header.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1).map { Substring($0) }
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return Secret(String(parts[1]))
     }
 }

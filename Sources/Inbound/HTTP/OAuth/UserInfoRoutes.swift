@@ -42,9 +42,7 @@ public struct UserInfoRoutes: Sendable {
                 let error = OAuthError(.invalidRequest, "the access token is sent in two ways at once")
                 throw OAuthFailures.bearer(error, issuer: tenant.issuer)
             }
-            let parts = header.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1).map { Substring($0) }
-            guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-            return Secret(String(parts[1]))
+            return BearerToken.read(header)
         }
         return posted.map { Secret($0) }
     }

@@ -10,6 +10,8 @@ struct HomePage: Page {
         let session: String
         let sessions: [Session]
         let apps: [App]
+        /// Nil where passkeys cannot be used.
+        var passkeys: Passkeys?
     }
 
     struct Session: Sendable {
@@ -27,12 +29,12 @@ struct HomePage: Page {
         /// The names of the scopes it may use.
         let scopes: [ConsentPage.Item]
         let since: Date
-        var lastUsed: Date?
     }
 
     /// What has just been done.
     enum Notice: Sendable {
         case sessionEnded, appDisconnected, accountCreated
+        case passkeyAdded, passkeyRenamed, passkeyRemoved
     }
 
     /// Where the buttons post to.
@@ -40,6 +42,7 @@ struct HomePage: Page {
         let endSession: String
         let disconnect: String
         let signOut: String
+        let renamePasskey: String
     }
 
     static let template = PageTemplate.home
@@ -50,6 +53,8 @@ struct HomePage: Page {
     var signInAddress: String
     var createAccountAddress: String?
     var notice: Notice?
+    /// What went wrong with a passkey.
+    var failure: PasskeyProblem?
 
     func fields(_ phrasebook: Phrasebook) -> PageFields {
         var fields: PageFields = [
@@ -58,6 +63,7 @@ struct HomePage: Page {
             "endSession": actions.endSession,
             "disconnect": actions.disconnect,
             "signOut": actions.signOut,
+            "renamePasskey": actions.renamePasskey,
             "signInAddress": signInAddress,
             "welcome": phrasebook.sentence(.homeWelcome, ["product": frame.product]),
         ]
@@ -67,19 +73,25 @@ struct HomePage: Page {
             case .sessionEnded: phrasebook.text(.homeSessionEnded)
             case .appDisconnected: phrasebook.text(.homeAppDisconnected)
             case .accountCreated: phrasebook.text(.homeAccountCreated)
+            case .passkeyAdded: phrasebook.text(.passkeyAdded)
+            case .passkeyRenamed: phrasebook.text(.passkeyRenamed)
+            case .passkeyRemoved: phrasebook.text(.passkeyRemoved)
             }
         }
+        fields["failure"] = failure.map { phrasebook.sentence($0.phrase) }
         return fields
     }
 
     private static func fields(of person: Person, _ phrasebook: Phrasebook) -> PageFields {
-        [
+        var fields: PageFields = [
             "account": person.account.fields,
             "session": person.session,
-            "sessions": person.sessions.map { fields(of: $0, phrasebook) },
-            "apps": person.apps.map { fields(of: $0, phrasebook) },
+            "sessions": person.sessions.map { Self.fields(of: $0, phrasebook) },
+            "apps": person.apps.map { Self.fields(of: $0, phrasebook) },
             "hasApps": !person.apps.isEmpty,
         ]
+        fields["passkeys"] = person.passkeys?.fields(phrasebook)
+        return fields
     }
 
     private static func fields(of session: Session, _ phrasebook: Phrasebook) -> PageFields {
@@ -93,7 +105,7 @@ struct HomePage: Page {
     }
 
     private static func fields(of app: App, _ phrasebook: Phrasebook) -> PageFields {
-        var fields: PageFields = [
+        [
             "id": app.id,
             "client": app.client.fields,
             "scopes": app.scopes.map { scope -> PageFields in
@@ -101,8 +113,6 @@ struct HomePage: Page {
             },
             "since": phrasebook.moment(app.since),
         ]
-        fields["lastUsed"] = app.lastUsed.map(phrasebook.moment)
-        return fields
     }
 
     private static func words(for device: Device, _ phrasebook: Phrasebook) -> PageFields {

@@ -65,6 +65,11 @@ public struct PageRenderer: Sendable {
         return library.render(all, withTemplate: template) ?? ""
     }
 
+    /// A sentence by itself.
+    func text(_ phrase: Phrase, in language: PageLanguage) -> String {
+        (phrasebooks[language] ?? reference).text(phrase)
+    }
+
     private static func phrasebooks(in directory: String) throws -> [Phrasebook] {
         let files = try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasSuffix(".json") }
         return try files.sorted().map { file in

@@ -4,6 +4,8 @@ enum PageTemplate: String, CaseIterable, Sendable {
     case chooseAccount = "authentication/choose-account"
     case createAccount = "accounts/create-account"
     case home = "accounts/home"
+    case addPasskey = "passkeys/add"
+    case removePasskey = "passkeys/remove"
     case consent = "oauth/consent"
     case formPost = "oauth/form-post"
     case confirmLogout = "oauth/confirm-logout"

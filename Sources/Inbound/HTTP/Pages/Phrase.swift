@@ -8,6 +8,7 @@ enum Phrase: String, CaseIterable, Sendable {
     case signInToContinue = "signIn.toContinue"
     case signInAgain = "signIn.again"
     case signInAgainFor = "signIn.againFor"
+    case signInStronger = "signIn.stronger"
     case signInWrong = "signIn.wrong"
     case signInTooManyTries = "signIn.tooManyTries"
     case signInBlocked = "signIn.blocked"
@@ -47,6 +48,20 @@ enum Phrase: String, CaseIterable, Sendable {
     case homeAppDisconnected = "home.appDisconnected"
     case homeAccountCreated = "home.accountCreated"
 
+    case passkeyUnnamed = "passkey.unnamed"
+    case passkeyRemoveHeading = "passkey.removeHeading"
+    case passkeyAdded = "passkey.added"
+    case passkeyRenamed = "passkey.renamed"
+    case passkeyRemoved = "passkey.removed"
+    case passkeyExpired = "passkey.expired"
+    case passkeyNotVerified = "passkey.notVerified"
+    case passkeyUnknown = "passkey.unknown"
+    case passkeyNone = "passkey.none"
+    case passkeyTaken = "passkey.taken"
+    case passkeyAccountDisabled = "passkey.accountDisabled"
+    case passkeyTooMany = "passkey.tooMany"
+    case passkeyInvalidName = "passkey.invalidName"
+
     case logoutHeading = "logout.heading"
     case logoutAskedBy = "logout.askedBy"
     case signedOutLead = "signedOut.lead"
@@ -66,7 +81,7 @@ extension Phrase {
 
 /// The scopes that have a sentence of their own (OpenID Connect Core §5.4, §11).
 enum StandardScope: String, CaseIterable, Sendable {
-    case openid, profile, email, address, phone
+    case openid, profile, email, address, phone, passkeys
     case offlineAccess = "offline_access"
 
     static var keys: [String] { allCases.map { "scopes.\($0.rawValue)" } }

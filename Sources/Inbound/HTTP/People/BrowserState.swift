@@ -33,6 +33,9 @@ struct BrowserState: Sendable {
         BrowserCookies(journey: browser.digest, session: session?.digest)
     }
 
+    /// What a ceremony is bound to; nil for an app that keeps no cookies.
+    var binding: SHA256Digest? { isNew ? nil : browser.digest }
+
     var asBrowser: Browser {
         Browser(cookie: session?.digest, device: device, addressPrefix: addressPrefix)
     }

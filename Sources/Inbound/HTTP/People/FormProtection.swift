@@ -29,7 +29,8 @@ public struct FormProtection: Sendable {
         }
     }
 
-    private static func isFromHere(_ request: Request) -> Bool {
+    /// Whether a page of this very origin, or the person themselves, sent it; clients that are no browsers do not say.
+    static func isFromHere(_ request: Request) -> Bool {
         guard let site = request.headers[HTTPField.Name(known: "Sec-Fetch-Site")] else { return true }
         return site == "same-origin" || site == "none"
     }

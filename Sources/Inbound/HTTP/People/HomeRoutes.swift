@@ -13,6 +13,7 @@ public struct HomeRoutes: Sendable {
     private let sessions: any SessionStore
     private let connectedApps: ConnectedApps
     private let endSession: EndSession
+    private let passkeys: PasskeyUseCases?
     private let clock: any Clock
     private let allowsRegistration: Bool
 
@@ -22,6 +23,7 @@ public struct HomeRoutes: Sendable {
         sessions: any SessionStore,
         connectedApps: ConnectedApps,
         endSession: EndSession,
+        passkeys: PasskeyUseCases?,
         clock: any Clock,
         allowsRegistration: Bool
     ) {
@@ -30,6 +32,7 @@ public struct HomeRoutes: Sendable {
         self.sessions = sessions
         self.connectedApps = connectedApps
         self.endSession = endSession
+        self.passkeys = passkeys
         self.clock = clock
         self.allowsRegistration = allowsRegistration
     }
@@ -46,23 +49,27 @@ public struct HomeRoutes: Sendable {
         let browser = writer.browser(request, context)
         let accounts = try await people.signedIn(on: browser.cookies.session, in: writer.tenant.id)
         var shown: [HomePage.Person] = []
-        for account in accounts { shown.append(try await person(account)) }
+        let parameters = try request.queryParameters()
+        let notice = parameters["done"].flatMap(HomePage.Notice.init(word:))
+        for account in accounts { shown.append(try await person(account, after: notice)) }
         var page = HomePage(
             frame: writer.frame(request, for: browser, action: ""),
             people: shown,
             actions: HomePage.Actions(
                 endSession: "/account/sessions/end",
                 disconnect: "/account/apps/disconnect",
-                signOut: "/account/sign-out"
+                signOut: "/account/sign-out",
+                renamePasskey: AccountPasskeyRoutes.renamePath
             ),
             signInAddress: SignInRoutes.path
         )
         page.createAccountAddress = allowsRegistration ? CreateAccountRoutes.path : nil
-        page.notice = (try request.queryParameters())["done"].flatMap(HomePage.Notice.init(word:))
+        page.notice = notice
+        page.failure = parameters["failed"].flatMap(PasskeyProblem.init(rawValue:))
         return writer.response(page, to: request, context, for: browser)
     }
 
-    private func person(_ account: SignedInAccount) async throws -> HomePage.Person {
+    private func person(_ account: SignedInAccount, after notice: HomePage.Notice?) async throws -> HomePage.Person {
         let tenant = writer.tenant.id
         let sessions = try await sessions.sessions(of: account.user.id, in: tenant, at: clock.now)
         let apps = try await connectedApps(of: account.user, in: tenant)
@@ -85,7 +92,8 @@ public struct HomeRoutes: Sendable {
                     scopes: app.scopes.sorted().map { ConsentPage.Item(name: $0) },
                     since: app.since
                 )
-            }
+            },
+            passkeys: try await passkeys?.shown(to: account, isChanged: notice?.isOfPasskeys == true, in: tenant)
         )
     }
 
@@ -124,7 +132,14 @@ extension HomePage.Notice {
         switch word {
         case "session": self = .sessionEnded
         case "app": self = .appDisconnected
+        case "passkey-added": self = .passkeyAdded
+        case "passkey-renamed": self = .passkeyRenamed
+        case "passkey-removed": self = .passkeyRemoved
         default: return nil
         }
+    }
+
+    fileprivate var isOfPasskeys: Bool {
+        [.passkeyAdded, .passkeyRenamed, .passkeyRemoved].contains(self)
     }
 }

@@ -97,9 +97,15 @@ struct JourneyNavigator: Sendable {
     }
 
     /// Goes on after somebody signed in: notes it in the journey, or leads home where there is none.
+    ///
+    /// - Parameters:
+    ///   - home: where to without a journey.
+    ///   - offersPasskey: whether a passkey is offered on the way.
     func goOn(
         after signedIn: SignedIn,
         on journey: ID<Journey>?,
+        to home: String = "/",
+        offeringPasskey offersPasskey: Bool = false,
         _ request: Request,
         _ context: WebContext,
         for browser: BrowserState
@@ -107,10 +113,12 @@ struct JourneyNavigator: Sendable {
         var browser = browser
         browser.session = signedIn.cookie
         let cookie = writer.jar.set(BrowserState.sessionCookie, to: signedIn.cookie.revealed)
-        guard let journey else { return writer.redirect(to: "/", for: browser, fields: HTTPFields([cookie])) }
+        let offer = offersPasskey ? AddPasskeyRoutes.offerAddress(to: signedIn.session.id, on: journey) : nil
+        guard let journey else { return writer.redirect(to: offer ?? home, for: browser, fields: HTTPFields([cookie])) }
         do {
             try await authorize.choose(
                 signedIn.session.id, provedNow: true, on: journey, in: browser.cookies, of: writer.tenant.id)
+            if let offer { return writer.redirect(to: offer, for: browser, fields: HTTPFields([cookie])) }
             let outcome = try await resume(journey, context, for: browser)
             return follow(outcome, request, context, for: browser, fields: HTTPFields([cookie]))
         } catch is JourneyUnknown {

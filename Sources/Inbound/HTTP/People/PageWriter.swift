@@ -95,6 +95,11 @@ public struct PageWriter: Sendable {
         return response(page, to: request, context, for: browser, keepsCookie: true)
     }
 
+    /// A sentence in the language of whoever asks.
+    func text(_ phrase: Phrase, for request: Request) -> String {
+        renderer.text(phrase, in: language(request, []))
+    }
+
     /// A redirect that is right after a POST too (RFC 9110 §15.4.4), never kept by anyone.
     func redirect(to location: String, for browser: BrowserState, fields: HTTPFields = [:]) -> Response {
         var all: HTTPFields = [.location: location, .cacheControl: "no-store"]

@@ -96,10 +96,27 @@ extension PageSample {
             id: text, device: Device(browser: text, system: text), signedIn: .now, lastUsed: .now, isThisBrowser: true
         )
         let app = HomePage.App(id: text, client: frame.client ?? ClientDisplay(name: text), scopes: [item], since: .now)
+        let passkeys = HomePage.Passkeys(
+            all: [
+                .init(
+                    id: text, title: text, provider: text + "2", created: .now, isSynced: true, isSuspect: true,
+                    removeAddress: text)
+            ],
+            addAddress: text,
+            signal: .init(rpID: text, user: text, credentials: [text], name: text, displayName: text)
+        )
         let mistakes = CreateAccountPage.Field.allCases.map { ($0, CreateAccountPage.Mistake.missing) }
         return [
             SignInPage(
-                frame: frame, username: text, failure: .accountBlocked, createAccountAddress: text, mayCancel: true),
+                frame: frame, username: text, failure: .accountBlocked, asksForPasskey: true,
+                passkey: .init(beginAddress: text, action: text, rpID: text, unknownCredential: text), errorID: text,
+                createAccountAddress: text, mayCancel: true
+            ),
+            AddPasskeyPage(
+                frame: frame, account: account, isOffer: false, beginAddress: text, againAddress: text,
+                failure: .unknown, errorID: text
+            ),
+            RemovePasskeyPage(frame: frame, account: account, title: text, isLast: true),
             ChooseAccountPage(
                 frame: frame, choices: [.init(session: text, account: account)], otherAccountAddress: text,
                 mayCancel: true
@@ -112,8 +129,12 @@ extension PageSample {
                 frame: frame, account: account, otherAccountAddress: text, scopes: [item], claims: [item], purpose: text
             ),
             HomePage(
-                frame: frame, people: [.init(account: account, session: text, sessions: [session], apps: [app])],
-                actions: .init(endSession: text, disconnect: text, signOut: text), signInAddress: text,
+                frame: frame,
+                people: [
+                    .init(account: account, session: text, sessions: [session], apps: [app], passkeys: passkeys)
+                ],
+                actions: .init(endSession: text, disconnect: text, signOut: text, renamePasskey: text),
+                signInAddress: text,
                 createAccountAddress: text
             ),
             ConfirmLogoutPage(frame: frame, account: account),

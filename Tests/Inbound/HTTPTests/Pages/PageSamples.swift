@@ -16,7 +16,7 @@ struct PageSample: Sendable, CustomTestStringConvertible {
         self.page = page
     }
 
-    static let all: [PageSample] = signIn + accounts + consent + ends
+    static let all: [PageSample] = signIn + passkeys + accounts + consent + ends
 }
 
 extension PageSample {
@@ -47,7 +47,10 @@ extension PageSample {
     }
 
     private static let signIn: [PageSample] = [
-        PageSample("sign-in", SignInPage(frame: frame, createAccountAddress: "/create-account", mayCancel: true)),
+        PageSample(
+            "sign-in",
+            SignInPage(frame: frame, passkey: passkey, createAccountAddress: "/create-account", mayCancel: true)
+        ),
         PageSample("sign-in-alone", SignInPage(frame: frame(client: nil))),
         PageSample(
             "sign-in-wrong",
@@ -60,6 +63,24 @@ extension PageSample {
             "sign-in-too-many",
             SignInPage(frame: frame, username: "layla", failure: .tooManyTries(waitMinutes: 5), mayCancel: true)
         ),
+        PageSample(
+            "sign-in-stronger",
+            SignInPage(
+                frame: frame, username: "layla", isRepeated: true, asksForPasskey: true, passkey: passkey,
+                mayCancel: true
+            )
+        ),
+        PageSample(
+            "sign-in-passkey-unknown",
+            SignInPage(
+                frame: frame, failure: .passkey(.unknown),
+                passkey: .init(
+                    beginAddress: passkey.beginAddress, action: passkey.action, rpID: passkey.rpID,
+                    unknownCredential: "Y3JlZGVudGlhbA"
+                ),
+                errorID: "7F3K-Q2MX", mayCancel: true
+            )
+        ),
         PageSample("sign-in-again", SignInPage(frame: frame, username: "layla", isRepeated: true, mayCancel: true)),
         PageSample(
             "choose-account",
@@ -70,6 +91,37 @@ extension PageSample {
             )
         ),
     ]
+
+    static let passkey = SignInPage.Passkey(
+        beginAddress: "/api/v1/passkeys/sign-in/begin", action: "/sign-in/passkey", rpID: "id.example")
+
+    private static let passkeys: [PageSample] = [
+        PageSample("passkey-offer", addPasskey(isOffer: true)),
+        PageSample("passkey-add", addPasskey(isOffer: false)),
+        PageSample("passkey-add-failed", addPasskey(isOffer: false, failure: .notVerified, errorID: "7F3K-Q2MX")),
+        PageSample(
+            "passkey-remove",
+            RemovePasskeyPage(
+                frame: frame(client: nil, action: "/account/passkeys/remove"), account: layla, title: "Work key",
+                isLast: false
+            )
+        ),
+        PageSample(
+            "passkey-remove-last",
+            RemovePasskeyPage(
+                frame: frame(client: nil, action: "/account/passkeys/remove"), account: layla, isLast: true)
+        ),
+    ]
+
+    private static func addPasskey(
+        isOffer: Bool, failure: PasskeyProblem? = nil, errorID: String? = nil
+    ) -> AddPasskeyPage {
+        AddPasskeyPage(
+            frame: frame(client: nil, action: isOffer ? "/offer-passkey" : "/account/passkeys/add"), account: layla,
+            isOffer: isOffer, beginAddress: "/api/v1/passkeys/registration/begin",
+            againAddress: "/sign-in?then=add-passkey&session=s-1", failure: failure, errorID: errorID
+        )
+    }
 
     private static let accounts: [PageSample] = [
         PageSample("create-account", CreateAccountPage(frame: frame, signInAddress: "/sign-in", mayCancel: true)),
@@ -86,8 +138,20 @@ extension PageSample {
         PageSample(
             "home-several",
             home(
-                people: [person, .init(account: sami, session: "s-9", sessions: [elsewhere], apps: [])],
-                notice: .sessionEnded
+                people: [
+                    person,
+                    .init(
+                        account: sami, session: "s-9", sessions: [elsewhere], apps: [],
+                        passkeys: .init(
+                            all: [], addAddress: "/account/passkeys/add?session=s-9",
+                            signal: .init(
+                                rpID: "id.example", user: "c2FtaQ", credentials: [], name: "sami.mansour@example.com",
+                                displayName: "سامي منصور"
+                            )
+                        )
+                    ),
+                ],
+                notice: .passkeyRemoved
             )
         ),
     ]
@@ -158,7 +222,10 @@ extension PageSample {
     private static func home(people: [HomePage.Person], notice: HomePage.Notice? = nil) -> HomePage {
         HomePage(
             frame: frame(client: nil), people: people,
-            actions: .init(endSession: "/account/sessions", disconnect: "/account/apps", signOut: "/account/sign-out"),
+            actions: .init(
+                endSession: "/account/sessions", disconnect: "/account/apps", signOut: "/account/sign-out",
+                renamePasskey: "/account/passkeys/rename"
+            ),
             signInAddress: "/sign-in", createAccountAddress: "/create-account", notice: notice
         )
     }
@@ -185,12 +252,25 @@ extension PageSample {
             .init(
                 id: "a-1", client: client,
                 scopes: [.init(name: "openid"), .init(name: "profile"), .init(name: "email")],
-                since: now - 5_184_000, lastUsed: now - 7_200
+                since: now - 5_184_000
             ),
             .init(
                 id: "a-2", client: ClientDisplay(name: "Notes"), scopes: [.init(name: "openid")],
                 since: now - 172_800
             ),
-        ]
+        ],
+        passkeys: .init(
+            all: [
+                .init(
+                    id: "p-1", title: "Bitwarden", provider: "Bitwarden", created: now - 7_776_000,
+                    lastUsed: now - 3_600, isSynced: true, removeAddress: "/account/passkeys/remove?passkey=p-1"
+                ),
+                .init(
+                    id: "p-2", title: "Work key", provider: "YubiKey 5", created: now - 86_400, isSynced: false,
+                    isSuspect: true, removeAddress: "/account/passkeys/remove?passkey=p-2"
+                ),
+            ],
+            addAddress: "/account/passkeys/add?session=s-1"
+        )
     )
 }

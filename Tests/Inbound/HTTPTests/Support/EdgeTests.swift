@@ -200,8 +200,8 @@ struct EdgeTests {
         let (response, _, _) = try await respond(.get, "/")
 
         let policy = """
-            default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'; \
-            base-uri 'none'; form-action 'self' https://app.example:8443 com.example.app:
+            default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+            frame-ancestors 'none'; base-uri 'none'; form-action 'self' https://app.example:8443 com.example.app:
             """
         #expect(response.headers[.contentSecurityPolicy] == policy)
         #expect(response.headers[.xContentTypeOptions] == "nosniff")

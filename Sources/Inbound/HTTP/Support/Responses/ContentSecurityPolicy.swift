@@ -1,7 +1,7 @@
 /// What a browser may do with our pages: nothing that is not ours, nothing inline, no frame around them.
 enum ContentSecurityPolicy {
     private static let page = """
-        default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+        default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
         frame-ancestors 'none'; base-uri 'none'; form-action 'self'
         """
 

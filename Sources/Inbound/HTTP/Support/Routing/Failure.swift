@@ -1,4 +1,5 @@
 public import HTTPTypes
+public import JOSE
 
 /// An error as the client may see it. Nothing in it may come from the inside of the server.
 public struct Failure: Error, Equatable, Sendable {
@@ -8,6 +9,8 @@ public struct Failure: Error, Equatable, Sendable {
     /// One sentence for developers.
     public var detail: String?
     public var fields: HTTPFields
+    /// Further members of a JSON answer, for programs that act on them.
+    public var members: [String: JSON] = [:]
 
     public init(_ status: HTTPResponse.Status, code: String, detail: String? = nil, fields: HTTPFields = [:]) {
         self.status = status

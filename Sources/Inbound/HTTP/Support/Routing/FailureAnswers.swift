@@ -1,5 +1,6 @@
 import HTTPTypes
 public import Hummingbird
+import JOSE
 import Logging
 import NIOCore
 import NIOHTTP1
@@ -65,6 +66,9 @@ public struct FailureAnswers: Sendable {
     private func json(_ failure: Failure, _ context: WebContext) -> Response {
         var text = #"{"error":\#(JSONText.quoted(failure.code))"#
         if let detail = failure.detail { text += #","error_description":\#(JSONText.quoted(detail))"# }
+        for (name, value) in failure.members.sorted(by: { $0.key < $1.key }) {
+            text += ",\(JSONText.quoted(name)):\(String(decoding: value.bytes(), as: UTF8.self))"
+        }
         text += #","request_id":\#(JSONText.quoted(context.requestID))}"#
         return .json(ByteBuffer(string: text), status: failure.status, fields: failure.fields)
     }

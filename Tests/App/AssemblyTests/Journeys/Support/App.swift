@@ -129,7 +129,7 @@ extension Site {
             "client_id": "rp", "client_name": "Harbour", "redirect_uris": [.string(App.redirectURI)],
             "grant_types": ["authorization_code", "refresh_token", "client_credentials"],
             "post_logout_redirect_uris": ["https://app.example/signed-out"],
-            "scope": "openid profile email address phone offline_access accounts",
+            "scope": "openid profile email address phone offline_access accounts passkeys",
         ]
         registration.merge(metadata) { $1 }
         let created = try await house.createClient(registration, actor: "test", in: house.tenant.id)

@@ -1,0 +1,34 @@
+public import Authentication
+public import OAuth
+public import Passkeys
+public import WebAuthn
+
+/// What the routes of passkeys work with: the API and the pages call the same use cases.
+public struct PasskeyUseCases: Sendable {
+    let signIn: SignInWithPasskey
+    let register: RegisterPasskey
+    let manage: ManagePasskeys
+    let act: ActForPerson
+    let handles: PasskeyHandles
+    let rpID: String
+    let providers: PasskeyProviders
+
+    /// - Parameter act: lets applications call the API with an access token.
+    public init(
+        signIn: SignInWithPasskey,
+        register: RegisterPasskey,
+        manage: ManagePasskeys,
+        act: ActForPerson,
+        handles: PasskeyHandles,
+        rpID: RPID,
+        providers: PasskeyProviders
+    ) {
+        self.signIn = signIn
+        self.register = register
+        self.manage = manage
+        self.act = act
+        self.handles = handles
+        self.rpID = rpID.string
+        self.providers = providers
+    }
+}

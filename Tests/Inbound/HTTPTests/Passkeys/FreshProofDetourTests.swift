@@ -1,0 +1,38 @@
+import Testing
+
+@testable import HTTP
+
+@Suite("The way to a fresh proof, and on from it")
+struct FreshProofDetourTests {
+    @Test(
+        "leads to none but our own pages",
+        arguments: [
+            [("then", "https://evil.example")], [("then", "//evil.example")], [("then", "remove-passkey")],
+            [("session", "s-1")], [],
+        ]
+    )
+    func others(pairs: [(String, String)]) {
+        let visit = SignInVisit(Parameters(pairs))
+
+        #expect(visit.detour == nil)
+        #expect(visit.home == "/")
+    }
+
+    @Test("is not taken on the way to an app")
+    func journey() {
+        let visit = SignInVisit(Parameters([("journey", "j-1"), ("then", "add-passkey")]))
+
+        #expect(visit.detour == nil)
+        #expect(visit.hidden.map(\.0) == ["journey"])
+    }
+
+    @Test("says the same in an address as in a form, and encodes what it is given")
+    func roundTrip() {
+        let detour = FreshProofDetour(.removePasskey(id: "p 1&x"), session: "s-1")
+
+        #expect(detour.signInAddress == "/sign-in?then=remove-passkey&passkey=p%201%26x&session=s-1")
+        #expect(FreshProofDetour(Parameters(detour.pairs)) == detour)
+        #expect(detour.target == "/account/passkeys/remove?passkey=p%201%26x")
+        #expect(FreshProofDetour(.addPasskey, session: "s-1").target == "/account/passkeys/add?session=s-1")
+    }
+}
