@@ -1,3 +1,5 @@
+public import Cryptography
+public import Kernel
 import Logging
 import ServiceLifecycle
 
@@ -8,6 +10,14 @@ public typealias Pause = @Sendable () async throws -> Void
 public enum Pauses {
     /// Long enough to cost nothing, short enough that nobody waits for a turn.
     public static let minute: Pause = { try await Task.sleep(for: .seconds(60)) }
+
+    /// Fifty to seventy minutes, so that servers that were started together do not ask together.
+    public static func hour(_ randomness: any Randomness) -> Pause {
+        {
+            let spread = randomness.bytes(2).reduce(0) { $0 << 8 | Int($1) } % 1_201
+            try await Task.sleep(for: .seconds(3_000 + spread))
+        }
+    }
 }
 
 /// Runs a piece of work again and again, until the process is asked to stop; then at once, amid a pause or a turn.

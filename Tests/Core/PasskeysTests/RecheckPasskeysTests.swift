@@ -110,7 +110,8 @@ struct RecheckPasskeysTests {
         try await house.add(&phone)
         _ = try await metadata.accept(TestMetadataService(number: 2, reports: [revoked]).blob())
         let recheck = RecheckPasskeys(
-            storage: house.stores.passkeys, metadata: metadata, policy: MetadataPolicy(), clock: house.clock)
+            storage: MeetingStorage(house.stores.passkeys), metadata: metadata, policy: MetadataPolicy(),
+            clock: house.clock)
         let tenant = house.tenant.id
 
         let results = await atOnce { _ in try await recheck(in: tenant) }

@@ -13,6 +13,8 @@ struct PasskeyHouse {
     static let now = Date(timeIntervalSince1970: 1_790_000_000)
 
     let stores = MemoryStores()
+    /// What the ceremonies work on.
+    var storage: any Storage<PasskeyStores>
     let clock = FixedClock(PasskeyHouse.now)
     let randomness = SeededRandomness()
     let tenant: Tenant
@@ -24,6 +26,7 @@ struct PasskeyHouse {
     var trust: any AttestationTrustSource = FixedTrust()
 
     init() async throws {
+        storage = stores.passkeys
         tenant = Tenant(issuer: try Issuer("https://id.example.com"), displayName: "Example Bank")
         let origins = try OriginRules(web: ["https://id.example.com"], native: ["android:apk-key-hash:abc"])
         rules = PasskeyRules(rpID: try RPID("example.com"), origins: origins)
@@ -36,13 +39,13 @@ struct PasskeyHouse {
 
     var register: RegisterPasskey {
         RegisterPasskey(
-            storage: stores.passkeys, oneTime: stores.oneTime, trust: trust, rules: rules, handles: handles,
+            storage: storage, oneTime: stores.oneTime, trust: trust, rules: rules, handles: handles,
             clock: clock, randomness: randomness)
     }
 
     var prove: ProvePasskey {
         ProvePasskey(
-            storage: stores.passkeys, oneTime: stores.oneTime, rules: rules, handles: handles, clock: clock,
+            storage: storage, oneTime: stores.oneTime, rules: rules, handles: handles, clock: clock,
             randomness: randomness)
     }
 
