@@ -20,7 +20,7 @@ DOUBLED_ROTATIONS = 0.12
 REPEATED_ROTATIONS = 0.12
 REVOCATIONS = 0.03
 FRESH_STARTS = 0.03
-REDEEMERS = 3
+REDEEMERS = 4
 ROTATORS = 4
 
 
@@ -254,5 +254,5 @@ class Crew:
     def shift(self) -> Shift:
         return Shift(self._parties)
 
-    def work_a_moment(self) -> None:
-        time.sleep(self._chance.uniform(0.1, 0.6))
+    def work_a_moment(self, longest: float = 0.6) -> None:
+        time.sleep(self._chance.uniform(0.1, longest))

@@ -25,6 +25,9 @@ SHORT_GRACE_SECONDS = 1
 REDEMPTIONS = 10_000
 # Longer than any answer takes while all is well.
 NOTICED_SECONDS = 1
+# Before a fault and after it.
+WORK_SECONDS_MAX = 4.0
+SHORT_WORK_SECONDS_MAX = 0.6
 RECOVERY_SECONDS_MAX = 60
 # More would only say the same again.
 VIOLATIONS_MAX = 50
@@ -100,6 +103,7 @@ class Together:
         self._crew = Crew(self.farm.servers, self.ledger, session, self._chance)
         self._audit = Audit(self.farm.servers, self.ledger, session, self._chance)
         self._probes = [Party([server], self.ledger, session, self._chance) for server in self.farm.servers]
+        self._work_seconds_max = SHORT_WORK_SECONDS_MAX if is_short else WORK_SECONDS_MAX
         self._cycle(is_short=is_short)
         while not is_short and self.ledger.counts["codes redeemed"] < REDEMPTIONS:
             self._cycle(is_short=True)
@@ -122,13 +126,13 @@ class Together:
         effect = self._effects.setdefault(fault.name, Effect())
         known = len(self.ledger.violations)
         with self._crew.shift():
-            self._crew.work_a_moment()
+            self._crew.work_a_moment(self._work_seconds_max)
             begin = time.monotonic()
             with fault.cause(scene):
                 time.sleep(seconds)
                 effect.longest = max(effect.longest, time.monotonic() - begin)
             effect.recoveries.append(self._recovery())
-            self._crew.work_a_moment()
+            self._crew.work_a_moment(self._work_seconds_max)
         unavailable = self.ledger.counts["answers 503"] - unavailable
         lost = self.ledger.counts["answers lost"] - lost
         effect.unavailable += unavailable
