@@ -134,9 +134,9 @@ def rotation_aim(rates: dict[str, Rate], count: int) -> Aim:
         rotation.per_second / script.per_second,
         0.5,
         "x",
-        f"{number(rotation.per_second)}/s against {number(script.per_second)}/s, of which the bare app with one "
-        f"signature reaches {number(framework.per_second)}/s; of the {number(rotation.cpu_us)} µs of CPU "
-        f"{number(2 * signature.cpu_us)} are two signatures",
+        f"{number(rotation.per_second)}/s against {number(script.per_second)}/s; the bare app with one "
+        f"signature reaches {number(framework.per_second)}/s; two signatures are {number(2 * signature.cpu_us)} of the "
+        f"{number(rotation.cpu_us)} µs of CPU",
     )
 
 
