@@ -37,6 +37,8 @@ public final class House: Sendable {
     /// Nil where no `redis_url` is set.
     let redis: RedisClient?
     let shortLived: ShortLivedStores
+    /// Nil where no list of authenticators is used.
+    let metadata: KeptMetadata?
     /// What caches follow.
     let changes = ChangeWatch()
     let hasher: Argon2PasswordHasher
@@ -66,6 +68,7 @@ public final class House: Sendable {
         (accounts, passkeys, oauth, tenancy) = (stores.accounts, stores.passkeys, stores.oauth, stores.tenancy)
         redis = try settings.redis.map { try RedisClient($0.url, options: $0.options, group: group, logger: logger) }
         shortLived = ShortLivedStores(stores, of: database, redis, settings.redis, clock: clock)
+        metadata = settings.passkeys?.metadata(in: stores.passkeys, of: tenant.id, clock: clock)
         hasher = try Argon2PasswordHasher(settings.accounts.hashing)
         let common = URL(filePath: settings.resourcesFolder).appending(path: "resources/common-passwords.txt")
         let policy = PasswordPolicy(

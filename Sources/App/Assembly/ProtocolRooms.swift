@@ -52,7 +52,9 @@ struct ProtocolRooms: Sendable {
         return Authorize(
             clients: clients, hints: hints, people: people, storage: house.oauth, journeys: house.shortLived.journeys,
             issueCode: issueCode, subjects: subjects,
-            passkeys: ManagePasskeys(storage: house.passkeys, clock: house.clock),
+            passkeys: house.settings.passkeys.map { _ in
+                ManagePasskeys(storage: house.passkeys, clock: house.clock)
+            },
             allowsRegistration: house.settings.accounts.allowsSelfRegistration,
             journeySeconds: house.settings.lifetimes.journeySeconds, clock: house.clock, randomness: house.randomness)
     }

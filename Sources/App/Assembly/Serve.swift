@@ -113,6 +113,6 @@ extension House {
         [
             KeyRotationJob(try rotateKeys(), of: tenant.id, afterDays: settings.keyRotationDays, logger: logger),
             CleanUpJob(stores.shelves, clock: clock, logger: logger),
-        ]
+        ] + (passkeyRecheckJob.map { [$0] } ?? [])
     }
 }

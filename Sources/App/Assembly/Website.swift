@@ -49,7 +49,11 @@ struct Website: Sendable {
         to router: WebRouter, _ rooms: ProtocolRooms, _ writer: PageWriter, _ passkeys: PasskeyUseCases?
     ) {
         router.surface(.api)
-            .addRoutes(WellKnownRoutes(tenant: rooms.house.tenant, hasPasskeys: passkeys != nil).routes)
+            .addRoutes(
+                WellKnownRoutes(
+                    tenant: rooms.house.tenant, hasPasskeys: passkeys != nil,
+                    relatedOrigins: rooms.house.settings.passkeys?.relatedOrigins ?? []
+                ).routes)
         guard let passkeys else { return }
         let (people, clock) = (rooms.people, rooms.house.clock)
         router.surface(.api)

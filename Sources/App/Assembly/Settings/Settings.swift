@@ -30,6 +30,8 @@ public struct Settings: Sendable {
     public let lifetimes: Lifetimes
     public let keyRotationDays: Int
     public let accounts: AccountRules
+    /// Nil: they are switched off, or the public URL has no host name that one could belong to.
+    public let passkeys: Passkeys?
     public let throttle: Throttle.Limits
     public let limits: ListenerLimits
     public let proxies: TrustedProxies

@@ -35,6 +35,7 @@ struct SettingsMaking {
             lifetimes: try lifetimes(),
             keyRotationDays: try value(Table.rotationDays),
             accounts: try accounts(),
+            passkeys: try passkeys(),
             throttle: Throttle.Limits(
                 windowSeconds: try value(Table.throttleWindow),
                 perAccount: try value(Table.throttleAccount),
@@ -126,18 +127,18 @@ struct SettingsMaking {
         return limits
     }
 
-    private func value<Value>(_ setting: Setting<Value>) throws(ConfigurationRefused) -> Value {
+    func value<Value>(_ setting: Setting<Value>) throws(ConfigurationRefused) -> Value {
         guard let value = try optional(setting) else { throw refused(setting, "has no value") }
         return value
     }
 
-    private func optional<Value>(_ setting: Setting<Value>) throws(ConfigurationRefused) -> Value? {
+    func optional<Value>(_ setting: Setting<Value>) throws(ConfigurationRefused) -> Value? {
         guard let text = reading.found[setting.name]?.text else { return nil }
         guard let value = setting.type.parse(text) else { throw refused(setting, "must be \(setting.allowed)") }
         return value
     }
 
-    private func refused(_ setting: some SettingDefinition, _ reason: String) -> ConfigurationRefused {
+    func refused(_ setting: some SettingDefinition, _ reason: String) -> ConfigurationRefused {
         let origin = reading.found[setting.name]?.origin
         return ConfigurationRefused(problems: [SettingProblem(name: setting.name, origin: origin, reason: reason)])
     }

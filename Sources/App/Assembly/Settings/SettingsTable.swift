@@ -63,6 +63,7 @@ extension SettingsTable {
         SettingsSection(title: "Log", keys: [logLevel, logFormat]),
         SettingsSection(title: "Tokens and sessions", keys: tokens),
         SettingsSection(title: "Passwords and accounts", keys: passwords),
+        SettingsSection(title: "Passkeys", keys: passkeys),
         SettingsSection(title: "Limits of the listener", keys: limits),
         SettingsSection(
             title: "Proxies and processes",

@@ -44,6 +44,7 @@ public struct Authorize: Sendable {
     private let clock: any Clock
     private let randomness: any Randomness
 
+    /// - Parameter passkeys: nil where nobody can use any, so that nobody is asked for one.
     public init(
         clients: ClientDirectory,
         hints: IDTokenHints,
@@ -52,7 +53,7 @@ public struct Authorize: Sendable {
         journeys: any JourneyStore,
         issueCode: IssueCode,
         subjects: Subjects,
-        passkeys: ManagePasskeys? = nil,
+        passkeys: ManagePasskeys?,
         allowsRegistration: Bool = true,
         journeySeconds: Int = 3_600,
         clock: any Clock,

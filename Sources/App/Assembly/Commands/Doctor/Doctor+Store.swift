@@ -62,7 +62,7 @@ extension Doctor {
                     .warning("store", "migrations are pending: \(names)", "run surety migrate, or start the server")
                 ]
             }
-            return [.ok("store", soundWords)] + (await keys(house))
+            return [.ok("store", soundWords)] + (await keys(house)) + (await passkeys(house))
         } catch {
             return [unusable(error)]
         }
