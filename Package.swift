@@ -234,8 +234,9 @@ let package = Package(
         tests(
             "App", of: "Assembly",
             on: [
-                "HTTP", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE", "SQLite",
-                "SQLStore", "Postgres", "Redis", "WebClient", "PasswordHashing", "DemoRelyingParty", .hummingbird,
+                "HTTP", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE", "WebAuthn",
+                "SQLite", "SQLStore", "Postgres", "Redis", "WebClient", "PasswordHashing", "DemoRelyingParty",
+                .hummingbird,
                 .httpTypes, .httpClient, .nioCore, .nioPosix, .nioHTTP1, .logging, .lifecycle, .configuration,
             ],
             exclude: ["Golden"]
