@@ -27,6 +27,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--seed", type=int, default=random.randrange(1_000_000), help="repeats an earlier run's choices"
     )
+    parser.add_argument("--fault", default="", help="of two servers, only the faults whose names hold this")
     parser.add_argument("--page", type=pathlib.Path, help="a Markdown page to write the tables to")
     return parser.parse_args()
 
@@ -37,7 +38,7 @@ def give_up(*_: object) -> NoReturn:
 
 def run(rig: Alone | Together, given: argparse.Namespace) -> None:
     try:
-        rig.run(is_short=given.short)
+        rig.run(is_short=given.short, named=given.fault)
     except Exception as problem:
         rig.ledger.violate(f"the rig stopped: {problem!r}")
         print(rig.log, file=sys.stderr)

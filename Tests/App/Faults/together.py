@@ -31,6 +31,7 @@ SHORT_WORK_SECONDS_MAX = 0.6
 RECOVERY_SECONDS_MAX = 60
 # More would only say the same again.
 VIOLATIONS_MAX = 50
+SHOWN_VIOLATIONS = 5
 SHORT_KEY_ROTATIONS = 3
 KEY_ROTATIONS = 10
 SETTINGS = {
@@ -86,7 +87,9 @@ class Together:
         self._effects: dict[str, Effect] = {}
         self.rows: list[tuple[str, str]] = []
 
-    def run(self, *, is_short: bool) -> None:
+    def run(self, *, is_short: bool, named: str = "") -> None:
+        """`named` is what the names of the faults have in common, where not all are wanted."""
+        self._faults = [fault for fault in FAULTS if named in fault.name]
         begin = time.monotonic()
         try:
             self.farm.start()
@@ -114,10 +117,10 @@ class Together:
     # Faults
 
     def _cycle(self, *, is_short: bool) -> None:
-        for fault in FAULTS:
-            begin = time.monotonic()
+        for fault in self._faults:
+            begin, known = time.monotonic(), len(self.ledger.violations)
             self._round(fault, fault.seconds_short if is_short else fault.seconds)
-            self._tell(fault, time.monotonic() - begin)
+            self._tell(fault, time.monotonic() - begin, known)
 
     def _round(self, fault: Fault, seconds: float) -> None:
         scene = Scene(self.farm, self.ledger, self._chance.choice(self.farm.servers))
@@ -147,11 +150,13 @@ class Together:
         if len(self.ledger.violations) > VIOLATIONS_MAX:
             raise AssertionError("too much is wrong to go on")
 
-    def _tell(self, fault: Fault, seconds: float) -> None:
+    def _tell(self, fault: Fault, seconds: float, known: int) -> None:
         """Whoever waits for hours sees how far it is."""
         redeemed, violations = self.ledger.counts["codes redeemed"], len(self.ledger.violations)
         told = f"{fault.name:<34}{seconds:5.1f} s, {redeemed} codes redeemed, {violations} violations"
         print(f"    {told}", file=sys.stderr, flush=True)
+        for violation in self.ledger.violations[known:][:SHOWN_VIOLATIONS]:
+            print(f"  ! {violation}", file=sys.stderr, flush=True)
 
     def _recovery(self) -> float:
         """Seconds until each server has made and redeemed a code again, counted from the end of the cause."""
