@@ -63,9 +63,11 @@ extension SettingsMaking {
         if try value(SettingsTable.passkeysRequireAttestation) { policy.attestation = .trusted }
         policy.attestation.acceptsEnterprise = conveyance == .enterprise
         if try value(SettingsTable.passkeysDeviceBound) { policy.backup = .deviceBoundOnly }
-        policy.models = ModelRule(
-            allowed: try optional(SettingsTable.passkeysAllowedModels),
-            denied: try value(SettingsTable.passkeysDeniedModels))
+        policy.models.denied = try value(SettingsTable.passkeysDeniedModels)
+        // An empty list would take nobody's.
+        if let allowed = try optional(SettingsTable.passkeysAllowedModels), !allowed.isEmpty {
+            policy.models.allowed = allowed
+        }
         return policy
     }
 
