@@ -1,6 +1,7 @@
 import Cryptography
 import FoundationEssentials
 import JOSE
+import TestKit
 import Testing
 import WebAuthn
 

@@ -1,6 +1,7 @@
 import CBOR
 import Cryptography
 import JOSE
+import TestKit
 import Testing
 import WebAuthn
 

@@ -2,6 +2,7 @@ import CBOR
 import Cryptography
 import FoundationEssentials
 import JOSE
+import TestKit
 import Testing
 import WebAuthn
 

@@ -1,6 +1,7 @@
 import CBOR
 import Cryptography
 import JOSE
+import TestKit
 
 extension SoftwareAuthenticator {
     func statement(_ format: String, _ data: [UInt8], _ hash: [UInt8]) throws -> CBOR {

@@ -1,6 +1,7 @@
 import CBOR
 import Cryptography
 import JOSE
+import TestKit
 import WebAuthn
 
 /// An authenticator and its client in one, whose every answer can be made wrong.
