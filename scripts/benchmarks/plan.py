@@ -26,7 +26,7 @@ class Plan:
 
     @classmethod
     def full(cls, build: pathlib.Path, workspace: pathlib.Path) -> "Plan":
-        return cls(build, workspace, rounds=4, seconds=2, login_seconds=3, starts=9, top=1_000_000)
+        return cls(build, workspace, rounds=4, seconds=2, login_seconds=3, starts=9, top=100_000)
 
     @classmethod
     def quick(cls, build: pathlib.Path, workspace: pathlib.Path) -> "Plan":
