@@ -1,4 +1,4 @@
-"""From a thousand people to as many as --top says: what a request costs then, what a session takes, and what forgetting costs."""
+"""A store of a thousand people beside one of many more: what requests cost, what a session takes, and forgetting."""
 
 import contextlib
 import json
