@@ -72,7 +72,7 @@ extension OnPostgres {
             }
         }
 
-        @Test("on another branch of history is not looked up there")
+        @Test("on another branch of history, or after a crash, is not looked up there")
         func failedOver() async throws {
             try await TemporaryDatabase.with(Self.items) { temporary async throws in
                 let poller = try Poller()
@@ -89,7 +89,11 @@ extension OnPostgres {
                 pool.giveBack(channel)
 
                 #expect(try await inquiry.isCommitted(id, since: timeline))
-                await #expect(throws: SQLError.self) { try await inquiry.isCommitted(id, since: "0000FFFF") }
+                let parts = timeline.split(separator: " ")
+                try #require(parts.count == 2)
+                for other in ["0000FFFF \(parts[1])", "\(parts[0]) 1.5", "\(parts[0]) ", ""] {
+                    await #expect(throws: SQLError.self) { try await inquiry.isCommitted(id, since: other) }
+                }
 
                 await pool.close()
                 poller.stop()

@@ -15,7 +15,7 @@ final class Channel: Watched {
     private let poller: Poller
     private let patience: Duration
     private let state: Mutex<State>
-    /// Where the server's history had branched to when this connection was made: another number after a fail-over.
+    /// In which part of the server's history this connection was made: another begins with a fail-over and with a crash.
     let timeline: String
 
     /// - Parameter patience: after how long without a sign of the server an answer is no longer awaited.

@@ -80,9 +80,15 @@ struct Connector: Sendable {
         return connection
     }
 
+    /// The branch of history, and when the server began to count what its writer of pages does: a shutdown keeps these
+    /// counts, a recovery after a crash, also of a single session, begins them anew.
+    static let timeline = """
+        SELECT CASE WHEN pg_is_in_recovery() THEN '' ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8)
+            || ' ' || coalesce(extract(epoch FROM stats_reset)::text, '') END FROM pg_stat_bgwriter
+        """
+
     private static func setUp(_ connection: OpaquePointer, _ settings: String) throws(SQLError) -> String {
-        let timeline = "CASE WHEN pg_is_in_recovery() THEN '' ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END"
-        let result = PQexec(connection, settings + "; SELECT " + timeline)
+        let result = PQexec(connection, settings + "; " + timeline)
         defer { PQclear(result) }
         guard PQresultStatus(result) == PGRES_TUPLES_OK else { throw failure(of: connection) }
         return PQgetvalue(result, 0, 0).map { String(cString: $0) } ?? ""

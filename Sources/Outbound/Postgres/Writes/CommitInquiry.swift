@@ -36,7 +36,8 @@ struct CommitInquiry: Sendable {
     private func status(of id: String, since timeline: String) async -> Status? {
         guard let channel = try? await pool.lend() else { return nil }
         defer { pool.giveBack(channel) }
-        // Another branch of history may have given the number to another transaction.
+        // Another branch of history may have given the number to another transaction. So may a crash: numbers of which
+        // nothing had reached the disk are given out again.
         guard channel.timeline == timeline, !timeline.isEmpty else { return .unknown }
         switch await channel.perform(Request(Self.question(id))) {
         case .answered(let results): return Status(results.last)
