@@ -219,8 +219,9 @@ let package = Package(
         tests(
             "Inbound", of: "HTTP",
             on: [
-                "Kernel", "Passkeys", "WebAuthn", .hummingbird, .httpTypes, .nioCore, .nioPosix, .nioHTTP1, .logging,
-                .coreMetrics,
+                "Kernel", "Passkeys", "OAuth", "JOSE", "WebAuthn", .hummingbird, .httpTypes, .nioCore, .nioPosix,
+                .nioHTTP1,
+                .logging, .coreMetrics,
             ],
             exclude: ["Golden"]
         ),

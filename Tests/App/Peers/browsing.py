@@ -19,6 +19,7 @@ BLOCK = 2
 
 SIGN_IN = "input[name=password]"
 ALLOW = "button[name=decision][value=allow]"
+LATER = "button[name=decision][value=later]"
 DEMO_LOGIN = "a[href*='login'], form[action*='login'] button"
 DEMO_REFRESH = "form[action*='refresh'] button, a[href*='refresh']"
 DEMO_LOGOUT = "form[action*='logout'] button, a[href*='logout']"
@@ -120,13 +121,16 @@ class Visit:
         self.browser.get(self.demo_url)
         self.click(DEMO_LOGIN)
 
-    def sign_in(self) -> None:
+    def sign_in(self, *, declines_passkey: bool = True) -> None:
+        """Signs in by password; a passkey that is offered then is for another day."""
         page = self.one("html")
         name = self.one("input[name=username]")
         name.clear()
         name.send_keys(self.user.username)
         self.one(SIGN_IN).send_keys(self.user.password, Keys.ENTER)
         self._wait(lambda: is_gone(page), "another page after the sign-in")
+        if declines_passkey and self.all(LATER):
+            self.click(LATER)
 
     def finish(self) -> list[str]:
         """Goes on until the demo has its tokens; returns the pages on the way."""

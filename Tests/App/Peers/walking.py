@@ -69,7 +69,7 @@ class Browser:
         url = self.provider.server.listen_url + self._own(target)
         options = {"timeout": TIMEOUT_SECONDS, "allow_redirects": False} | options
         response = requests.request(method, url, headers=headers, **options)
-        self._keep(response)
+        self.keep(response)
         return response
 
     def get(self, target: str, **options: Any) -> Stop:
@@ -91,7 +91,7 @@ class Browser:
         assert target.startswith("/"), f"{target} is not the server's"
         return target
 
-    def _keep(self, response: requests.Response) -> None:
+    def keep(self, response: requests.Response) -> None:
         for line in response.raw.headers.getlist("Set-Cookie"):
             self.set_cookies.append(line)
             name, _, value = line.split(";")[0].partition("=")

@@ -47,9 +47,9 @@ struct RemovePasskeyPage: Page {
     var isLast: Bool
 
     func fields(_ phrasebook: Phrasebook) -> PageFields {
-        let title = title ?? phrasebook.text(.passkeyUnnamed)
+        let named = title.map { phrasebook.sentence(.passkeyRemoveHeading, ["passkey": $0]) }
         return [
-            "heading": phrasebook.sentence(.passkeyRemoveHeading, ["passkey": title]),
+            "heading": named ?? phrasebook.sentence(.passkeyRemoveThis),
             "account": account.fields,
             "isLast": isLast,
             "confirmation": isLast ? "remove-last" : "remove",

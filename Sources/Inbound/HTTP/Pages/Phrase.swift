@@ -48,7 +48,7 @@ enum Phrase: String, CaseIterable, Sendable {
     case homeAppDisconnected = "home.appDisconnected"
     case homeAccountCreated = "home.accountCreated"
 
-    case passkeyUnnamed = "passkey.unnamed"
+    case passkeyRemoveThis = "passkey.removeThis"
     case passkeyRemoveHeading = "passkey.removeHeading"
     case passkeyAdded = "passkey.added"
     case passkeyRenamed = "passkey.renamed"

@@ -6,8 +6,8 @@ import WebAuthn
 
 /// The JSON that the API of passkeys takes.
 struct PasskeyBody: Sendable {
-    /// As much as a credential may have, and room for what stands around it.
-    static let bytesMax = 270_336
+    /// What the listener takes of any body; the longest certificate chains of authenticators have a quarter of it.
+    static let bytesMax = 65_536
 
     private let members: [String: JSON]
 
