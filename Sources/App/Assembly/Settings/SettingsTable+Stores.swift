@@ -67,7 +67,8 @@ extension SettingsTable {
         "redis.timeout_ms", .milliseconds(50...30_000), .text("1000"),
         "How long a request waits for an answer of Redis; then it is answered 503.")
     static let redisConnections = Setting(
-        "redis.connections", .integer(1...64, "connections"), .text("1"),
+        "redis.connections", .integer(1...64, "connections"),
+        .computed("2 on two cores or more, otherwise 1") { machine, _ in machine.cores > 1 ? "2" : "1" },
         "Connections of each server to each Redis node; on each, thousands of calls are under way at once.")
     static let redisPrefix = Setting(
         "redis.key_prefix", .keyPrefix, .text("surety"),

@@ -19,7 +19,7 @@ struct SecrecyJourneyTests {
 
         let log = site.log.all.joined(separator: "\n")
         let events = try await site.events().map { String(describing: $0) }.joined(separator: "\n")
-        let store = try site.storeBytes()
+        let store = try await site.storeBytes()
 
         #expect(site.log.all.count > 20)
         for secret in secrets {
@@ -69,9 +69,27 @@ extension Site {
         }
     }
 
-    /// The database as it lies on the disk, its log included.
-    func storeBytes() throws -> Data {
-        let path = try #require(house.settings.database.path)
+    /// The database as it lies on the disk, its log included; that of a server as it answers, every row of it.
+    func storeBytes() async throws -> Data {
+        guard let path = house.settings.database.path else { return try await rowBytes() }
         return try ["", "-wal"].reduce(into: Data()) { $0 += try Data(contentsOf: URL(filePath: path + $1)) }
+    }
+
+    private func rowBytes() async throws -> Data {
+        let values = try await house.database.schema.read(in: .allTenants) { connection in
+            var values: [SQLValue] = []
+            for table in SQLTable.all {
+                let rows = try await SQLBulk(connection).page(of: table, after: nil, limit: 10_000)
+                values += rows.flatMap(\.values)
+            }
+            return values
+        }
+        return values.reduce(into: Data()) { bytes, value in
+            switch value {
+            case .text(let text): bytes += Data(text.utf8)
+            case .blob(let blob): bytes += Data(blob)
+            case .null, .integer, .real: break
+            }
+        }
     }
 }

@@ -22,7 +22,9 @@ public struct ProgressLines: Sendable {
     private static let barPause = Duration.milliseconds(100)
 
     private let isTerminal: Bool
-    private let start: ContinuousClock.Instant
+    /// Of what is counted now: each kind of work has a pace of its own.
+    private var start: ContinuousClock.Instant
+    private var latest: Progress?
     private var shownAt: ContinuousClock.Instant?
 
     public init(isTerminal: Bool, at start: ContinuousClock.Instant) {
@@ -32,6 +34,8 @@ public struct ProgressLines: Sendable {
 
     /// What is to be written, if it is time for it.
     public mutating func text(_ progress: Progress, at now: ContinuousClock.Instant) -> String? {
+        if let latest, latest.total != progress.total || latest.done > progress.done { start = now }
+        latest = progress
         let pause = isTerminal ? Self.barPause : Self.plainPause
         guard shownAt.map({ now - $0 >= pause }) ?? true else { return nil }
         shownAt = now
