@@ -20,8 +20,9 @@ public final class ServerLock: Sendable {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .failed(path: path, reason: String(cString: strerror(errno))) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            // Nothing is closed here: an object whose properties are all set is deinitialised also when its init throws, and
+            // a second close would meet a descriptor that is somebody else's by then.
             let code = errno
-            defer { close(descriptor) }
             guard code == EWOULDBLOCK else { throw .failed(path: path, reason: String(cString: strerror(code))) }
             throw .held(path: path, process: Self.process(in: descriptor))
         }
