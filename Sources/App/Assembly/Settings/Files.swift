@@ -57,6 +57,17 @@ enum Files {
         throw Unreadable(reason: "larger than \(bytesMax) bytes")
     }
 
+    /// Makes the folders above a path that are not there, for their owner alone.
+    static func makeFolder(above path: String) throws(Unreadable) {
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
+        let folder = String(path[..<slash])
+        guard !exists(folder) else { return }
+        try makeFolder(above: folder)
+        guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
+            throw Unreadable(reason: String(cString: strerror(errno)))
+        }
+    }
+
     /// Writes a new file that its owner alone may read, durably, and only as a whole: a crash leaves no half of it.
     ///
     /// - Returns: false if there is one already.

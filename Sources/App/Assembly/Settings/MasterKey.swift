@@ -40,6 +40,8 @@ public enum MasterKey: Sendable {
     public func openOrCreate(_ randomness: any RandomBytes) throws(MasterKeyUnusable) -> SymmetricKey {
         guard case .kept(let path) = self, !Files.exists(path) else { return try open() }
         do {
+            // Where the store is a server, nothing else has made the folder.
+            try Files.makeFolder(above: path)
             // Of several that start at once, all read what one wrote.
             _ = try Files.create(path, secret: Self.encode(randomness.bytes(Self.byteCount)))
         } catch {

@@ -79,8 +79,8 @@ struct SettingsSecretTests {
 
     @Test("of the embedded default are made once, for the owner alone")
     func embedded() throws {
-        let folder = try TemporaryFolder()
-        let settings = try Settings(.bare(environment: ["SURETY_DATA_DIR": folder.path]))
+        let home = try TemporaryFolder()
+        let settings = try Settings(.bare(environment: ["SURETY_DATA_DIR": home.path + "/var/surety"]))
 
         #expect(throws: MasterKeyUnusable.self) { try settings.masterKey.open() }
         let made = try settings.masterKey.openOrCreate(SystemRandomBytes())
@@ -88,6 +88,7 @@ struct SettingsSecretTests {
 
         #expect(made == again)
         #expect(try settings.masterKey.open() == made)
-        #expect(Files.mode(folder.path + "/master.key").map { $0 & 0o777 } == 0o600)
+        #expect(Files.mode(home.path + "/var/surety/master.key").map { $0 & 0o777 } == 0o600)
+        #expect(Files.mode(home.path + "/var/surety").map { $0 & 0o777 } == 0o700)
     }
 }
