@@ -35,8 +35,8 @@ class Alone:
         self.rows: list[tuple[str, str]] = []
         self._chance = random.Random(seed)
 
-    def run(self, *, is_short: bool, named: str = "") -> None:
-        """There is one fault, and so no choice."""
+    def run(self, *, is_short: bool, named: str = "", minutes: float = 0) -> None:
+        """There is one fault, so many times: no choice."""
         begin = time.monotonic()
         rounds, key_rotations = (SHORT_ROUNDS, SHORT_KEY_ROTATIONS) if is_short else (ROUNDS, KEY_ROTATIONS)
         try:

@@ -28,6 +28,9 @@ def arguments() -> argparse.Namespace:
         "--seed", type=int, default=random.randrange(1_000_000), help="repeats an earlier run's choices"
     )
     parser.add_argument("--fault", default="", help="of two servers, only the faults whose names hold this")
+    parser.add_argument(
+        "--minutes", type=float, default=45, help="of two servers in full, when no round is added any more"
+    )
     parser.add_argument("--page", type=pathlib.Path, help="a Markdown page to write the tables to")
     return parser.parse_args()
 
@@ -38,7 +41,7 @@ def give_up(*_: object) -> NoReturn:
 
 def run(rig: Alone | Together, given: argparse.Namespace) -> None:
     try:
-        rig.run(is_short=given.short, named=given.fault)
+        rig.run(is_short=given.short, named=given.fault, minutes=given.minutes)
     except Exception as problem:
         rig.ledger.violate(f"the rig stopped: {problem!r}")
         print(rig.log, file=sys.stderr)

@@ -87,10 +87,13 @@ class Together:
         self._effects: dict[str, Effect] = {}
         self.rows: list[tuple[str, str]] = []
 
-    def run(self, *, is_short: bool, named: str = "") -> None:
-        """`named` is what the names of the faults have in common, where not all are wanted."""
+    def run(self, *, is_short: bool, named: str = "", minutes: float = 45) -> None:
+        """`named` is what the names of the faults have in common, where not all are wanted; after so many minutes no
+        round is added to the first of each.
+        """
         self._faults = [fault for fault in FAULTS if named in fault.name]
         begin = time.monotonic()
+        self._deadline = begin + minutes * 60
         try:
             self.farm.start()
             first_starts_are_killed(self.farm.servers, self.ledger, self._chance)
@@ -108,7 +111,7 @@ class Together:
         self._probes = [Party([server], self.ledger, session, self._chance) for server in self.farm.servers]
         self._work_seconds_max = SHORT_WORK_SECONDS_MAX if is_short else WORK_SECONDS_MAX
         self._cycle(is_short=is_short)
-        while not is_short and self.ledger.counts["codes redeemed"] < REDEMPTIONS:
+        while not is_short and not self._is_enough:
             self._cycle(is_short=True)
         self._change(SHORT_KEY_ROTATIONS if is_short else KEY_ROTATIONS)
         self.ledger.expect(self.ledger.counts["answers late"] == 0, "clients gave up waiting for an answer")
@@ -116,8 +119,14 @@ class Together:
 
     # Faults
 
+    @property
+    def _is_enough(self) -> bool:
+        return self.ledger.counts["codes redeemed"] >= REDEMPTIONS or time.monotonic() > self._deadline
+
     def _cycle(self, *, is_short: bool) -> None:
         for fault in self._faults:
+            if fault.name in self._effects and self._is_enough:
+                break
             begin, known = time.monotonic(), len(self.ledger.violations)
             self._round(fault, fault.seconds_short if is_short else fault.seconds)
             self._tell(fault, time.monotonic() - begin, known)

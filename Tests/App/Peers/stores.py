@@ -1,9 +1,7 @@
 """A database of its own on the PostgreSQL and on the Redis that the tests are given, for a server of the peers."""
 
-import base64
 import itertools
 import os
-import secrets
 import subprocess
 import urllib.parse
 
@@ -25,9 +23,7 @@ def shared() -> dict[str, str]:
     database = parts._replace(netloc=f"{name}@{parts.hostname}:{parts.port}", path=f"/{name}").geturl()
     cache = urllib.parse.urlsplit(redis)._replace(path=f"/{number % REDIS_DATABASES}").geturl()
     _run("redis-cli", "-e", "-u", cache, "--no-auth-warning", "FLUSHDB")
-    # Servers that share a store are given their key: none may make one of its own.
-    key = base64.b64encode(secrets.token_bytes(32)).decode()
-    return {"SURETY_DATABASE_URL": database, "SURETY_REDIS_URL": cache, "SURETY_MASTER_KEY": key}
+    return {"SURETY_DATABASE_URL": database, "SURETY_REDIS_URL": cache}
 
 
 def _run(*command: str) -> None:
