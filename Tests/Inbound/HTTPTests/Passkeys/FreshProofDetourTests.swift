@@ -1,3 +1,4 @@
+import OAuth
 import Testing
 
 @testable import HTTP
@@ -12,7 +13,7 @@ struct FreshProofDetourTests {
         ]
     )
     func others(pairs: [(String, String)]) {
-        let visit = SignInVisit(Parameters(pairs))
+        let visit = SignInVisit(OAuth.Parameters(pairs))
 
         #expect(visit.detour == nil)
         #expect(visit.home == "/")
@@ -20,7 +21,7 @@ struct FreshProofDetourTests {
 
     @Test("is not taken on the way to an app")
     func journey() {
-        let visit = SignInVisit(Parameters([("journey", "j-1"), ("then", "add-passkey")]))
+        let visit = SignInVisit(OAuth.Parameters([("journey", "j-1"), ("then", "add-passkey")]))
 
         #expect(visit.detour == nil)
         #expect(visit.hidden.map(\.0) == ["journey"])
@@ -31,7 +32,7 @@ struct FreshProofDetourTests {
         let detour = FreshProofDetour(.removePasskey(id: "p 1&x"), session: "s-1")
 
         #expect(detour.signInAddress == "/sign-in?then=remove-passkey&passkey=p%201%26x&session=s-1")
-        #expect(FreshProofDetour(Parameters(detour.pairs)) == detour)
+        #expect(FreshProofDetour(OAuth.Parameters(detour.pairs)) == detour)
         #expect(detour.target == "/account/passkeys/remove?passkey=p%201%26x")
         #expect(FreshProofDetour(.addPasskey, session: "s-1").target == "/account/passkeys/add?session=s-1")
     }

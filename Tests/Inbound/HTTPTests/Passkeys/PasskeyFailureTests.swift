@@ -1,3 +1,5 @@
+import HTTPTypes
+import JOSE
 import Passkeys
 import Testing
 import WebAuthn
