@@ -3,7 +3,7 @@ import NIOHTTP1
 
 /// A person's browser: keeps cookies, follows no redirect by itself.
 struct Browser {
-    private var connection: WebConnection
+    private(set) var connection: WebConnection
     private(set) var cookies: [String: String]
 
     init(_ connection: WebConnection, cookies: [String: String] = [:]) {

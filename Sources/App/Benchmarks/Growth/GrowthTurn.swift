@@ -13,10 +13,13 @@ enum GrowthRequest: String, CaseIterable {
 struct GrowthTurn: Sendable {
     private var members: [SignedInMember] = []
     private var connection: WebConnection
+    /// Of their browsers.
+    private var pages: WebConnection
     private var last = -1
 
     init(_ members: [Crowd.Member], of crowd: Crowd) async throws {
         connection = WebConnection(port: crowd.port)
+        pages = connection
         for member in members {
             self.members.append(try await SignedInMember(member, of: crowd, over: &connection))
         }
@@ -48,7 +51,9 @@ struct GrowthTurn: Sendable {
     }
 
     private mutating func login(_ member: SignedInMember, cookies: [String: String] = [:]) async throws {
-        var browser = Browser(connection, cookies: cookies)
+        var browser = Browser(pages, cookies: cookies)
+        // The next one does not begin on a connection that has ended meanwhile.
+        defer { pages = browser.connection }
         _ = try await CodeLogin(member.site).run(member.site.person(0), in: &browser, of: &connection)
     }
 }
