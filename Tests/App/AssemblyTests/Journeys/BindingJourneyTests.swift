@@ -121,7 +121,8 @@ enum Forgery: String, CaseIterable, Sendable {
 struct FormProtectionJourneyTests {
     static let paths = [
         "/sign-in", "/choose-account", "/consent", "/create-account", "/oauth/logout/confirm",
-        "/account/sessions/end", "/account/apps/disconnect", "/account/sign-out",
+        "/account/sessions/end", "/account/apps/disconnect", "/account/sign-out", "/sign-in/passkey",
+        "/offer-passkey", "/account/passkeys/add", "/account/passkeys/rename", "/account/passkeys/remove",
     ]
 
     @Test("every form is refused", arguments: paths, Forgery.allCases)

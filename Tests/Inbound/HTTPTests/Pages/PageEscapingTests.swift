@@ -96,15 +96,6 @@ extension PageSample {
             id: text, device: Device(browser: text, system: text), signedIn: .now, lastUsed: .now, isThisBrowser: true
         )
         let app = HomePage.App(id: text, client: frame.client ?? ClientDisplay(name: text), scopes: [item], since: .now)
-        let passkeys = HomePage.Passkeys(
-            all: [
-                .init(
-                    id: text, title: text, provider: text + "2", created: .now, isSynced: true, isSuspect: true,
-                    removeAddress: text)
-            ],
-            addAddress: text,
-            signal: .init(rpID: text, user: text, credentials: [text], name: text, displayName: text)
-        )
         let mistakes = CreateAccountPage.Field.allCases.map { ($0, CreateAccountPage.Mistake.missing) }
         return [
             SignInPage(
@@ -131,7 +122,7 @@ extension PageSample {
             HomePage(
                 frame: frame,
                 people: [
-                    .init(account: account, session: text, sessions: [session], apps: [app], passkeys: passkeys)
+                    .init(account: account, session: text, sessions: [session], apps: [app], passkeys: passkeys(text))
                 ],
                 actions: .init(endSession: text, disconnect: text, signOut: text, renamePasskey: text),
                 signInAddress: text,
@@ -146,5 +137,17 @@ extension PageSample {
                 retryAddress: text
             ),
         ]
+    }
+
+    private static func passkeys(_ text: String) -> HomePage.Passkeys {
+        HomePage.Passkeys(
+            all: [
+                .init(
+                    id: text, title: text, provider: text + "2", created: .now, isSynced: true, isSuspect: true,
+                    removeAddress: text)
+            ],
+            addAddress: text,
+            signal: .init(rpID: text, user: text, credentials: [text], name: text, displayName: text)
+        )
     }
 }
