@@ -5,7 +5,7 @@ import shutil
 
 from people import User
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -188,4 +188,7 @@ def is_gone(element: WebElement) -> bool:
         element.is_enabled()
     except StaleElementReferenceException:
         return True
+    except WebDriverException as problem:
+        # Asked in the very moment in which one page gives way to the next.
+        return "does not belong to the document" in str(problem)
     return False
