@@ -32,22 +32,32 @@ def sizes(plan: Plan) -> dict[str, Size]:
 
 def measure(plan: Plan) -> Section:
     with servers.running(plan) as stores:
-        embedded = {name: seed(plan, f"sqlite{name}", size, {}, samples=MEMBERS) for name, size in sizes(plan).items()}
-        rates = grown(plan, "SQLite", embedded)
-        kept = [storage.embedded(plan, embedded["large"], plan.top)]
-
-        shared: dict[str, Seeded] = {}
-        for number_of_redis, (name, size) in enumerate(sizes(plan).items()):
-            before = stores.redis_bytes
-            settings = stores.settings(name, number_of_redis)
-            shared[name] = seed(plan, f"postgres{name}", size, settings, samples=MEMBERS)
-            stores.postgres.psql("VACUUM ANALYZE", database=name, seconds=600)
-        kept.append(storage.redis(stores, stores.redis_bytes - before, plan.top))
+        kept: list[storage.Kept] = []
+        rates = grown(plan, "SQLite", fill_files(plan, kept))
+        shared = fill_servers(plan, stores, kept)
         rates |= grown(plan, "PostgreSQL and Redis", shared)
         forgotten = expiry.measure(plan, stores, shared["large"].took, kept)
     errors = sum(rate.errors for found in rates.values() for rate in found.values())
     aims = [*growth_aims(rates), *expiry.aims(forgotten), *storage.aims(kept), no_errors(errors)]
     return Section(aims, [*tables(plan, rates), expiry.table(forgotten), storage.table(kept)], errors)
+
+
+def fill_files(plan: Plan, kept: list[storage.Kept]) -> dict[str, Seeded]:
+    filled = {name: seed(plan, f"sqlite{name}", size, {}, samples=MEMBERS) for name, size in sizes(plan).items()}
+    kept.append(storage.embedded(plan, filled["large"], plan.top))
+    return filled
+
+
+def fill_servers(plan: Plan, stores: servers.Stores, kept: list[storage.Kept]) -> dict[str, Seeded]:
+    filled: dict[str, Seeded] = {}
+    for redis, (name, size) in enumerate(sizes(plan).items()):
+        before = stores.redis_bytes
+        filled[name] = seed(plan, f"postgres{name}", size, stores.settings(name, redis), samples=MEMBERS)
+        # As its autovacuum would, a little later.
+        stores.postgres.psql("VACUUM ANALYZE", database=name, seconds=600)
+        if name == "large":
+            kept.append(storage.redis(stores, redis, stores.redis_bytes - before, plan.top))
+    return filled
 
 
 def grown(plan: Plan, store: str, seeded: dict[str, Seeded]) -> Rates:
