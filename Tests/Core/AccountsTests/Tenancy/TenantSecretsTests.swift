@@ -71,6 +71,7 @@ struct TenantSecretsTests {
             #expect(other.refreshTokens == opened[0].refreshTokens)
             #expect(other.pairwiseSubjects == opened[0].pairwiseSubjects)
             #expect(other.forms == opened[0].forms)
+            #expect(other.passkeyHandles == opened[0].passkeyHandles)
         }
     }
 
@@ -81,7 +82,8 @@ struct TenantSecretsTests {
 
         #expect(first.refreshTokens == second.refreshTokens)
         #expect(first.refreshTokens != first.pairwiseSubjects && first.pairwiseSubjects != first.forms)
+        #expect(first.forms != first.passkeyHandles)
         #expect(first.refreshTokens.byteCount == 32)
-        #expect(secrets.sealed.withLock { $0.count } == 3)
+        #expect(secrets.sealed.withLock { $0.count } == 4)
     }
 }
