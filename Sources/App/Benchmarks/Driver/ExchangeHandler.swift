@@ -44,9 +44,10 @@ final class ExchangeHandler: ChannelDuplexHandler {
         case .end:
             guard let head else { return }
             self.head = nil
-            let answer = Answer(head: head, body: body)
+            let (answer, promise) = (Answer(head: head, body: body), waiting.take())
+            // Taken first: the end of the channel fails whoever waits then.
             if !head.isKeepAlive { context.close(promise: nil) }
-            waiting.take()?.succeed(answer)
+            promise?.succeed(answer)
         }
     }
 
