@@ -43,7 +43,7 @@ extension House {
             try await RedisStores(redis, prefix: settings.keyPrefix, clock: clock).prepare()
         } catch {
             logger.warning(
-                "Redis does not answer; the server is ready when it does",
+                "Redis could not be made ready; the server serves as soon as Redis works",
                 metadata: ["url": "\(settings.url.redacted)", "reason": "\(error)"])
         }
     }

@@ -14,25 +14,18 @@ import Testing
 
 @Suite("Copying a store")
 struct CopyStoreTests {
+    let site: Site
     let folder: TemporaryFolder
-    let settings: Settings
     let source: DatabaseURL
     let target: DatabaseURL
 
-    init() throws {
-        folder = try TemporaryFolder()
-        settings = try Site.settings(in: folder.path)
-        source = settings.database
-        target = DatabaseURL.sqlite(path: folder.path + "/copy.sqlite")
-    }
-
     /// People, clients, and sessions with all that goes with them.
-    private func fill(_ settings: Settings, tag: String = "a", sessions: Int = 30) async throws {
-        let house = try await House(settings: settings)
-        try await house.prepare()
-        let plan = SeedPlan(tag: tag, users: 20, clients: 3, sessions: sessions)
-        _ = try await Seed(house, plan)(isForced: true)
-        await house.close()
+    init() async throws {
+        site = try await Site(on: .file)
+        _ = try await Seed(site.house, SeedPlan(tag: "a", users: 20, clients: 3, sessions: 30))(isForced: true)
+        source = site.house.settings.database
+        folder = try TemporaryFolder()
+        target = DatabaseURL.sqlite(path: folder.path + "/copy.sqlite")
     }
 
     private func write(_ sql: String, to url: DatabaseURL) async throws {
@@ -41,20 +34,20 @@ struct CopyStoreTests {
         await database.close()
     }
 
-    private var copy: CopyStore { CopyStore(settings: settings) }
+    private var copy: CopyStore { CopyStore(settings: site.house.settings) }
 
     @Test("refuses a source that is not there, itself, and one that is behind, and makes no target")
     func noSource() async throws {
-        let copy = copy
-        await #expect(throws: CopyRefused.missing("\(source)")) { _ = try await copy(from: source, to: target) }
+        let (copy, folder) = (copy, try TemporaryFolder())
+        let nowhere = DatabaseURL.sqlite(path: folder.path + "/nothing.sqlite")
+        await #expect(throws: CopyRefused.missing("\(nowhere)")) { _ = try await copy(from: nowhere, to: target) }
         await #expect(throws: CopyRefused.same) { _ = try await copy(from: source, to: source) }
-        await (try House(settings: settings)).close()
-        await #expect(throws: CopyRefused.behind("\(source)")) { _ = try await copy(from: source, to: target) }
+        await (try SQLiteDatabase(path: try #require(nowhere.path))).close()
+        await #expect(throws: CopyRefused.behind("\(nowhere)")) { _ = try await copy(from: nowhere, to: target) }
     }
 
     @Test("refuses a source with a running server, and a target with one")
     func running() async throws {
-        try await fill(settings)
         let copy = copy
         for url in [source, target] {
             let lock = try ServerLock(database: try #require(url.path))
@@ -65,7 +58,6 @@ struct CopyStoreTests {
 
     @Test("refuses a target that has rows of its own, or other ones under the same keys, and writes nothing to it")
     func otherRows() async throws {
-        try await fill(settings)
         let copy = copy
         _ = try await copy(from: source, to: target)
         try await write("DELETE FROM sessions WHERE id IN (SELECT id FROM sessions LIMIT 5)", to: target)
@@ -83,9 +75,8 @@ struct CopyStoreTests {
 
     @Test("copies all tables with equal counts and digests, and a second time adds what is missing and no more")
     func repeats() async throws {
-        try await fill(settings)
         let told = Told()
-        let copy = CopyStore(settings: settings, report: told.add)
+        let copy = CopyStore(settings: site.house.settings, report: told.add)
 
         let first = try await copy(from: source, to: target)
         let second = try await copy(from: source, to: target)
@@ -104,7 +95,6 @@ struct CopyStoreTests {
 
     @Test("to PostgreSQL and back gives the same store, on which a server goes on", .enabled(if: Servers.areThere))
     func toPostgres() async throws {
-        try await fill(settings)
         let url = try await Servers.database().url
         let there = try #require(DatabaseURL(url))
         let copy = copy
@@ -115,7 +105,7 @@ struct CopyStoreTests {
 
         #expect(out.tables.map(\.digest) == back.tables.map(\.digest))
         #expect(again.tables.allSatisfy { $0.added == 0 })
-        let moved = try Site.settings(in: folder.path, ["database_url": url])
+        let moved = try Site.settings(in: site.house.settings.dataFolder, ["database_url": url])
         let house = try await House(settings: moved)
         try await house.prepare()
         #expect(try await house.allUsers().count == 20)
