@@ -1,6 +1,6 @@
-import JOSE
 import Kernel
 import Postgres
+import SQLStore
 
 extension House {
     /// Hears what other processes change, so that caches drop it at once.
@@ -11,21 +11,8 @@ extension House {
         let changes = changes
         return try PostgresChanges(
             url: url.revealed, options: settings.postgres, logger: logger,
-            onChange: { notice in
-                guard let change = Change(notice: notice) else { return changes.dropAll() }
-                changes.told(change)
-            },
+            onChange: { changes.told(notice: $0) },
             onState: { isHearing in isHearing ? changes.began() : changes.lost() }
         )
-    }
-}
-
-extension Change {
-    /// A JSON object, as the triggers of the database write it; nil for what another version may have written.
-    fileprivate init?(notice: String) {
-        guard let members = try? JSON(parsing: Array(notice.utf8)).object, let kind = members["kind"]?.string,
-            let tenant = members["tenant"]?.string, let id = members["id"]?.string
-        else { return nil }
-        self.init(kind: kind, tenant: TenantID(tenant), id: id)
     }
 }
