@@ -4,18 +4,8 @@ public import SQLStore
 extension SQLiteDatabase {
     /// The migrations of a folder that have not been applied, in order; nothing is changed.
     public func pendingMigrations(in folder: String) async throws(MigrationError) -> [Migration] {
-        let files = try Migration.all(in: folder)
-        let applied: [AppliedMigration]
-        do {
-            applied = try await read { connection in
-                let tables = try await connection.rows(
-                    "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1", [.text(MigrationRecord.table)])
-                return tables.isEmpty ? [] : try await MigrationRecord(on: connection).applied()
-            }
-        } catch {
-            throw MigrationError(error)
-        }
-        return try MigrationPlan(files: files, applied: applied).due
+        try await pendingMigrations(
+            in: folder, searching: "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1")
     }
 
     /// Applies what is pending, each migration in a transaction of its own, and returns what it applied.
@@ -61,28 +51,9 @@ private struct Migrator {
     }
 
     private func applyFirst(of files: [Migration], at now: Date) async throws -> Migration? {
-        let record = MigrationRecord(on: connection)
-        try await record.create()
-        guard let migration = try await MigrationPlan(files: files, applied: record.applied()).due.first else {
-            return nil
-        }
-        do throws(SQLError) {
+        try await MigrationRecord(on: connection).applyNext(of: files, at: now) { migration throws(SQLError) in
             try connection.script(migration.sql)
             guard try connection.rows("PRAGMA foreign_key_check", []).isEmpty else { throw SQLError.foreignKey }
-        } catch {
-            throw MigrationError.failed(migration.label, error)
-        }
-        try await record.append(migration, at: now)
-        return migration
-    }
-}
-
-extension MigrationError {
-    fileprivate init(_ error: any Error) {
-        switch error {
-        case let error as MigrationError: self = error
-        case let error as SQLError: self = .database(error)
-        default: self = .database(.unavailable("\(error)"))
         }
     }
 }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Logging
 import SQLStore
+import TestKit
 import Testing
 
 @testable import Postgres
@@ -11,6 +12,8 @@ import Testing
 struct TemporaryDatabase {
     static let serverURL = ProcessInfo.processInfo.environment["SURETY_TEST_POSTGRES_URL"]
     static let role = "surety_test_driver"
+    /// The server has connections for no more databases at a time.
+    private static let turns = Turns(places: 4)
 
     let name: String
     let database: PostgresDatabase
@@ -22,8 +25,13 @@ struct TemporaryDatabase {
         test: (TemporaryDatabase) async throws -> Void
     ) async throws {
         let template = try await statements.isEmpty ? migrated.value : empty.value
-        await TestTurns.shared.begin()
-        defer { TestTurns.shared.end() }
+        try await turns.inTurn { try await with(statements, from: template, options: options, test: test) }
+    }
+
+    private static func with(
+        _ statements: [String], from template: String, options: PostgresOptions,
+        test: (TemporaryDatabase) async throws -> Void
+    ) async throws {
         let name = try await create(from: template)
         let database = try PostgresDatabase(url: url(of: name, as: role), options: options)
         let temporary = TemporaryDatabase(name: name, database: database)

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Logging
 import SQLStore
-import Synchronization
+import TestKit
 
 @testable import Postgres
 
@@ -11,13 +11,19 @@ import Synchronization
 /// They are used as a role that is neither superuser nor exempt from the policies of the tables.
 enum TemporaryPostgres {
     private static let role = "surety_test"
+    /// The server has connections for no more databases at a time.
+    private static let turns = Turns(places: 6)
 
     static let serverURL = ProcessInfo.processInfo.environment["SURETY_TEST_POSTGRES_URL"]
 
     static func with<R: Sendable>(_ test: (PostgresDatabase) async throws -> R) async throws -> R {
         let template = try await template.value
-        await Turns.shared.begin()
-        defer { Turns.shared.end() }
+        return try await turns.inTurn { try await with(databaseFrom: template, test) }
+    }
+
+    private static func with<R: Sendable>(
+        databaseFrom template: String, _ test: (PostgresDatabase) async throws -> R
+    ) async throws -> R {
         let name = try await create(from: template)
         var options = PostgresOptions()
         // A machine that is busy with other tests is slow, not broken.
@@ -78,38 +84,4 @@ enum TemporaryPostgres {
         let path = #filePath.split(separator: "/", omittingEmptySubsequences: false)
         return path.dropLast(4).joined(separator: "/") + "/migrations/postgres"
     }()
-}
-
-/// A few databases at a time: the server has connections for no more.
-private final class Turns: Sendable {
-    private struct State {
-        var free = 6
-        var waiting: [UnsafeContinuation<Void, Never>] = []
-    }
-
-    static let shared = Turns()
-    private let state = Mutex(State())
-
-    func begin() async {
-        await withUnsafeContinuation { continuation in
-            let isFree = state.withLock { state in
-                guard state.free > 0 else {
-                    state.waiting.append(continuation)
-                    return false
-                }
-                state.free -= 1
-                return true
-            }
-            if isFree { continuation.resume() }
-        }
-    }
-
-    func end() {
-        let next = state.withLock { state -> UnsafeContinuation<Void, Never>? in
-            guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
-            state.free += 1
-            return nil
-        }
-        next?.resume()
-    }
 }

@@ -52,33 +52,27 @@ final class MemoryDatabase: Sendable {
 
     private func removeRevokedTokens(at now: Date, limit: Int) async -> Int {
         // A transaction under way would put back what is removed here.
-        await turns.take()
-        let removed = tenants.withLock { tenants in
-            let tokens = tenants.flatMap { tenant, rows in
-                rows.revokedTokens.map { (tenant: tenant, id: $0.key, end: $0.value) }
+        await turns.inTurn {
+            tenants.withLock { tenants in
+                let tokens = tenants.flatMap { tenant, rows in
+                    rows.revokedTokens.map { (tenant: tenant, id: $0.key, end: $0.value) }
+                }
+                let expired = tokens.filter { $0.end <= now }.sorted { $0.end < $1.end }.prefix(limit)
+                for token in expired { tenants[token.tenant]?.revokedTokens[token.id] = nil }
+                return expired.count
             }
-            let expired = tokens.filter { $0.end <= now }.sorted { $0.end < $1.end }.prefix(limit)
-            for token in expired { tenants[token.tenant]?.revokedTokens[token.id] = nil }
-            return expired.count
         }
-        await turns.pass()
-        return removed
     }
 
     func write<Result>(_ tenant: TenantID, _ work: (MemoryTables) async throws -> Result) async throws -> Result {
         // It would wait for itself.
         guard !Self.isWriting else { throw StoreUnavailable("a write inside a write") }
-        await turns.take()
-        do {
+        return try await turns.inTurn {
             try outage.check()
             let tables = MemoryTables(rows(of: tenant))
             let result = try await Self.$isWriting.withValue(true) { try await work(tables) }
             tenants.withLock { $0[tenant] = tables.rows { $0 } }
-            await turns.pass()
             return result
-        } catch {
-            await turns.pass()
-            throw error
         }
     }
 }
@@ -93,28 +87,6 @@ final class MemoryTables: Sendable {
 
     func rows<Result: Sendable>(_ work: (inout MemoryRows) throws -> Result) rethrows -> Result {
         try state.withLock { rows in try work(&rows) }
-    }
-}
-
-/// Lets one at a time work, in the order of coming.
-private actor Turns {
-    private var isTaken = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    func take() async {
-        guard isTaken else {
-            isTaken = true
-            return
-        }
-        await withCheckedContinuation { waiting.append($0) }
-    }
-
-    func pass() {
-        guard !waiting.isEmpty else {
-            isTaken = false
-            return
-        }
-        waiting.removeFirst().resume()
     }
 }
 

@@ -3,18 +3,8 @@ public import SQLStore
 
 extension PostgresDatabase {
     public func pendingMigrations(in folder: String) async throws(MigrationError) -> [Migration] {
-        let files = try Migration.all(in: folder)
-        let applied: [AppliedMigration]
-        do {
-            applied = try await read(in: .allTenants) { connection in
-                let tables = try await connection.rows(
-                    "SELECT 1 WHERE to_regclass($1) IS NOT NULL", [.text(MigrationRecord.table)])
-                return tables.isEmpty ? [] : try await MigrationRecord(on: connection).applied()
-            }
-        } catch {
-            throw MigrationError(error)
-        }
-        return try MigrationPlan(files: files, applied: applied).due
+        try await pendingMigrations(
+            in: folder, searching: "SELECT 1 WHERE to_regclass($1) IS NOT NULL")
     }
 
     /// Applies what is pending, each migration in a transaction of its own, and returns what it applied.
@@ -62,28 +52,9 @@ private struct Migrator {
     }
 
     private func applyFirst(of files: [Migration], at now: Date) async throws -> Migration? {
-        let record = MigrationRecord(on: connection)
-        try await record.create()
-        guard let migration = try await MigrationPlan(files: files, applied: record.applied()).due.first else {
-            return nil
-        }
-        do throws(SQLError) {
+        try await MigrationRecord(on: connection).applyNext(of: files, at: now) { migration throws(SQLError) in
             try await connection.script(migration.sql)
             guard connection.isInTransaction else { throw .statement("the file ends the transaction it is applied in") }
-        } catch {
-            throw MigrationError.failed(migration.label, error)
-        }
-        try await record.append(migration, at: now)
-        return migration
-    }
-}
-
-extension MigrationError {
-    fileprivate init(_ error: any Error) {
-        switch error {
-        case let error as MigrationError: self = error
-        case let error as SQLError: self = .database(error)
-        default: self = .database(.unavailable("\(error)"))
         }
     }
 }

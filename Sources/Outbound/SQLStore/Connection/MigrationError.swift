@@ -13,6 +13,17 @@ public enum MigrationError: Error, Equatable, Sendable {
     case database(SQLError)
 }
 
+extension MigrationError {
+    /// Whatever stopped a migration, in the words of this type.
+    public init(_ error: any Error) {
+        switch error {
+        case let error as MigrationError: self = error
+        case let error as SQLError: self = .database(error)
+        default: self = .database(.unavailable("\(error)"))
+        }
+    }
+}
+
 extension MigrationError: CustomStringConvertible {
     public var description: String {
         switch self {

@@ -50,3 +50,44 @@ public struct MigrationRecord: Sendable {
         )
     }
 }
+
+extension MigrationRecord {
+    /// Applies the first of the files that is due, and notes it, in the transaction that its connection is in.
+    ///
+    /// - Returns: nil if none is due.
+    /// - Throws: `MigrationError`, `SQLError`.
+    public func applyNext(
+        of files: [Migration], at now: Date, _ apply: (Migration) async throws(SQLError) -> Void
+    ) async throws -> Migration? {
+        try await create()
+        guard let migration = try await MigrationPlan(files: files, applied: applied()).due.first else { return nil }
+        do throws(SQLError) {
+            try await apply(migration)
+        } catch {
+            throw MigrationError.failed(migration.label, error)
+        }
+        try await append(migration, at: now)
+        return migration
+    }
+}
+
+extension SQLDatabase {
+    /// The migrations of a folder that its record does not have, in order.
+    ///
+    /// - Parameter search: answers with a row where there is a table named `$1`, as this database asks for one.
+    public func pendingMigrations(
+        in folder: String, searching search: String
+    ) async throws(MigrationError) -> [Migration] {
+        let files = try Migration.all(in: folder)
+        let applied: [AppliedMigration]
+        do {
+            applied = try await read(in: .allTenants) { connection in
+                let tables = try await connection.rows(search, [.text(MigrationRecord.table)])
+                return tables.isEmpty ? [] : try await MigrationRecord(on: connection).applied()
+            }
+        } catch {
+            throw MigrationError(error)
+        }
+        return try MigrationPlan(files: files, applied: applied).due
+    }
+}
