@@ -101,14 +101,24 @@ let package = Package(
         core("Tenancy", on: ["Kernel"]),
         core("Accounts", on: ["Kernel", "Tenancy", "Cryptography", "JOSE"]),
         core("Passkeys", on: ["Kernel", "Tenancy", "Accounts", "Cryptography", "JOSE", "CBOR", "WebAuthn"]),
+        core("Palm", on: ["Kernel", "Tenancy", "Accounts", "Cryptography", "JOSE"]),
+        core("Proofing", on: ["Kernel", "Tenancy", "Accounts", "Cryptography", "JOSE"]),
         core(
-            "Authentication", on: ["Kernel", "Tenancy", "Accounts", "Passkeys", "Cryptography", "JOSE"]),
+            "Authentication",
+            on: ["Kernel", "Tenancy", "Accounts", "Passkeys", "Palm", "Proofing", "Cryptography", "JOSE"]),
         core(
-            "OAuth", on: ["Kernel", "Tenancy", "Accounts", "Passkeys", "Authentication", "Cryptography", "JOSE"]),
+            "OAuth",
+            on: [
+                "Kernel", "Tenancy", "Accounts", "Passkeys", "Palm", "Proofing", "Authentication", "Cryptography",
+                "JOSE",
+            ]),
 
         adapter(
             "Outbound", "SQLStore",
-            on: ["Kernel", "Tenancy", "Accounts", "Passkeys", "Authentication", "OAuth", "Cryptography", "JOSE"]
+            on: [
+                "Kernel", "Tenancy", "Accounts", "Passkeys", "Palm", "Proofing", "Authentication", "OAuth",
+                "Cryptography", "JOSE",
+            ]
         ),
         adapter("Outbound", "SQLite", on: ["CSQLite", "SQLStore"]),
         adapter("Outbound", "Postgres", on: ["CPostgres", "CLinux", "SQLStore", "Kernel", .logging]),
@@ -125,16 +135,17 @@ let package = Package(
         adapter(
             "Inbound", "HTTP",
             on: [
-                "Kernel", "Tenancy", "Accounts", "Passkeys", "Authentication", "OAuth", "Cryptography", "JOSE",
-                "WebAuthn", .hummingbird, .hummingbirdCore, .httpTypes, .nioCore, .nioPosix, .nioHTTP1, .nioHTTPTypes,
+                "Kernel", "Tenancy", "Accounts", "Passkeys", "Palm", "Proofing", "Authentication", "OAuth",
+                "Cryptography", "JOSE", "WebAuthn", .hummingbird, .hummingbirdCore, .httpTypes, .nioCore, .nioPosix,
+                .nioHTTP1, .nioHTTPTypes,
                 .mustache, .logging, .metrics, .coreMetrics, .lifecycle,
             ]
         ),
         adapter(
             "Inbound", "Jobs",
             on: [
-                "Kernel", "Tenancy", "Passkeys", "WebAuthn", "Authentication", "OAuth", "Cryptography", .lifecycle,
-                .logging,
+                "Kernel", "Tenancy", "Passkeys", "Palm", "Proofing", "WebAuthn", "Authentication", "OAuth",
+                "Cryptography", .lifecycle, .logging,
             ]
         ),
 
@@ -145,8 +156,9 @@ let package = Package(
         adapter(
             "App", "Assembly",
             on: [
-                "Kernel", "Tenancy", "Accounts", "Passkeys", "Authentication", "OAuth", "Cryptography", "JOSE",
-                "WebAuthn", "SQLStore", "SQLite", "Postgres", "Redis", "PasswordHashing", "WebClient", "HTTP", "Jobs",
+                "Kernel", "Tenancy", "Accounts", "Passkeys", "Palm", "Proofing", "Authentication", "OAuth",
+                "Cryptography", "JOSE", "WebAuthn", "SQLStore", "SQLite", "Postgres", "Redis", "PasswordHashing",
+                "WebClient", "HTTP", "Jobs",
                 "DemoRelyingParty", .configuration, .yaml, .hummingbird, .lifecycle, .signals, .logging, .metrics,
                 .coreMetrics, .nioCore, .nioPosix,
             ]
@@ -154,8 +166,8 @@ let package = Package(
         .executableTarget(
             name: "surety",
             dependencies: [
-                "Assembly", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "JOSE", "WebAuthn", .arguments,
-                .lifecycle, .logging,
+                "Assembly", "Kernel", "Tenancy", "Accounts", "Passkeys", "Palm", "Proofing", "Authentication", "OAuth",
+                "JOSE", "WebAuthn", .arguments, .lifecycle, .logging,
             ],
             path: "Sources/App/surety",
             swiftSettings: features
@@ -174,8 +186,8 @@ let package = Package(
         .target(
             name: "TestKit",
             dependencies: [
-                "Kernel", "Tenancy", "Accounts", "Passkeys", "Authentication", "OAuth", "Cryptography", "JOSE", "CBOR",
-                "WebAuthn",
+                "Kernel", "Tenancy", "Accounts", "Passkeys", "Palm", "Proofing", "Authentication", "OAuth",
+                "Cryptography", "JOSE", "CBOR", "WebAuthn",
             ],
             path: "Tests/TestKit",
             swiftSettings: features
@@ -188,21 +200,25 @@ let package = Package(
         tests("Core", of: "Accounts", on: ["Kernel", "Tenancy", "Cryptography", "JOSE"]),
         tests(
             "Core", of: "Authentication",
-            on: ["Kernel", "Tenancy", "Accounts", "Passkeys", "WebAuthn", "Cryptography", "JOSE"]
+            on: ["Kernel", "Tenancy", "Accounts", "Passkeys", "Palm", "Proofing", "WebAuthn", "Cryptography", "JOSE"]
         ),
         tests(
             "Core", of: "Passkeys",
             on: ["Kernel", "Tenancy", "Accounts", "WebAuthn", "CBOR", "Cryptography", "JOSE"]
         ),
+        tests("Core", of: "Proofing", on: ["Kernel", "Tenancy", "Accounts", "Cryptography", "JOSE"]),
         tests(
             "Core", of: "OAuth",
-            on: ["Kernel", "Tenancy", "Accounts", "Passkeys", "Authentication", "Cryptography", "JOSE"]
+            on: [
+                "Kernel", "Tenancy", "Accounts", "Passkeys", "Palm", "Proofing", "Authentication", "Cryptography",
+                "JOSE",
+            ]
         ),
         tests(
             "Outbound", of: "SQLStore",
             on: [
-                "SQLite", "Postgres", "Kernel", "Tenancy", "Accounts", "Passkeys", "Authentication", "OAuth",
-                "Cryptography", "JOSE", .logging,
+                "SQLite", "Postgres", "Kernel", "Tenancy", "Accounts", "Passkeys", "Palm", "Proofing",
+                "Authentication", "OAuth", "Cryptography", "JOSE", .logging,
             ]
         ),
         tests("Outbound", of: "SQLite", on: ["SQLStore"]),

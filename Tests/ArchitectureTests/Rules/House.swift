@@ -18,14 +18,21 @@ struct House {
         Ring(name: "Standards", height: 1, steps: [["Cryptography"], ["JOSE", "CBOR"], ["WebAuthn"]], outside: pure),
         Ring(
             name: "Core", height: 2,
-            steps: [["Kernel"], ["Tenancy"], ["Accounts"], ["Passkeys"], ["Authentication"], ["OAuth"]],
+            steps: [
+                ["Kernel"], ["Tenancy"], ["Accounts"], ["Passkeys", "Palm", "Proofing"], ["Authentication"], ["OAuth"],
+            ],
             outside: pure
         ),
         Ring(
             name: "Outbound", height: 3,
-            steps: [["SQLStore", "PasswordHashing", "WebClient", "Redis"], ["SQLite", "Postgres"]]),
+            steps: [
+                ["SQLStore", "PasswordHashing", "WebClient", "Redis"],
+                ["SQLite", "Postgres", "PalmProviders", "KYCProviders"],
+            ]),
         Ring(name: "Inbound", height: 3, steps: [["HTTP", "Jobs"]]),
-        Ring(name: "App", height: 4, steps: [["DemoRelyingParty"], ["Assembly"], ["surety", "Benchmarks"]]),
+        Ring(
+            name: "App", height: 4,
+            steps: [["DemoRelyingParty", "Simulators"], ["Assembly"], ["surety", "Benchmarks"]]),
     ]
 
     /// Modules that only the named rooms may import: a technology has one home, and so one retry rule and one limit.
@@ -38,9 +45,9 @@ struct House {
         "CLinux": ["Postgres"],
         "CHiredis": ["Redis"],
         "AsyncHTTPClient": ["WebClient", "Benchmarks"],
-        "Hummingbird": ["HTTP", "DemoRelyingParty", "Assembly", "Benchmarks"],
-        "HummingbirdCore": ["HTTP", "DemoRelyingParty", "Assembly", "Benchmarks"],
-        "Mustache": ["HTTP", "DemoRelyingParty"],
+        "Hummingbird": ["HTTP", "DemoRelyingParty", "Simulators", "Assembly", "Benchmarks"],
+        "HummingbirdCore": ["HTTP", "DemoRelyingParty", "Simulators", "Assembly", "Benchmarks"],
+        "Mustache": ["HTTP", "DemoRelyingParty", "Simulators"],
         "Configuration": ["Assembly"],
         "ArgumentParser": ["surety", "Benchmarks"],
     ]
