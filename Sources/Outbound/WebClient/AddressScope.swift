@@ -6,11 +6,15 @@ enum AddressScope: Sendable {
     /// Addresses that are reachable from anywhere, hence nothing of our own networks.
     case global
     case loopback
+    /// All of them, and the networks that an operator calls their own; never link-local ones, where clouds keep secrets.
+    case ownNetworks
 
     func admits(_ address: IPAddress) -> Bool {
         switch self {
         case .global: Self.isGlobal(address)
         case .loopback: Self.loopbackBlocks.contains { $0.contains(address) }
+        case .ownNetworks:
+            Self.isGlobal(address) || (Self.loopbackBlocks + Self.privateBlocks).contains { $0.contains(address) }
         }
     }
 
@@ -24,6 +28,14 @@ enum AddressScope: Sendable {
     private static let loopbackBlocks = [
         AddressBlock(v4: [127], bits: 8),
         AddressBlock(v6: [0, 0, 0, 0, 0, 0, 0, 1], bits: 128),
+    ]
+
+    private static let privateBlocks = [
+        AddressBlock(v4: [10], bits: 8),  // RFC 1918
+        AddressBlock(v4: [172, 16], bits: 12),  // RFC 1918
+        AddressBlock(v4: [192, 168], bits: 16),  // RFC 1918
+        AddressBlock(v4: [100, 64], bits: 10),  // shared by carriers' NAT, and by private clouds, RFC 6598
+        AddressBlock(v6: [0xFC00], bits: 7),  // unique local, RFC 4193
     ]
 
     private static let specialV4 = [

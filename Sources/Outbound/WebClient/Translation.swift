@@ -8,7 +8,7 @@ import NIOSSL
 extension HTTPClientRequest {
     init(_ request: WebRequest, to url: WebURL) throws(WebError) {
         self.init(url: url.string)
-        method = request.method == .get ? .GET : .POST
+        method = HTTPMethod(rawValue: request.method.rawValue)
         for header in request.headers {
             guard header.isAllowed else { throw .headerRefused(name: header.name) }
             headers.add(name: header.name, value: header.value)

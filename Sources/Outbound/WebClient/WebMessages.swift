@@ -9,11 +9,17 @@ public struct WebHeader: Hashable, Sendable {
     }
 }
 
+public enum WebMethod: String, Sendable {
+    case get = "GET"
+    case post = "POST"
+    case put = "PUT"
+    case patch = "PATCH"
+    case delete = "DELETE"
+}
+
 /// One outgoing request.
 public struct WebRequest: Sendable {
-    enum Method: Sendable { case get, post }
-
-    let method: Method
+    let method: WebMethod
     let url: String
     let headers: [WebHeader]
     let body: [UInt8]?
