@@ -38,16 +38,18 @@ extension House {
         defer { withExtendedLifetime(lock) {} }
         try await waitForDatabase()
         try await prepare()
-        await prepareRedis()
+        let redisPreparation = redisPreparation
+        await redisPreparation?.begin()
         let hearing = try hearChanges()
         defer { hearing?.stop() }
         let rooms = try await ProtocolRooms(self)
         let website = try Website(rooms)
         let demo = isDemo ? try await Demo(self) : nil
         let readiness = Readiness()
-        var services: [any Service] = try jobs()
+        var services: [any Service] = try jobs() + (redisPreparation.map { [$0] } ?? [])
         if let address = settings.internalListen {
-            services.append(internalListener(address, readiness, rooms.keyring, metrics))
+            let checks = checks(rooms.keyring, redisPreparation)
+            services.append(internalListener(address, readiness, checks, metrics))
         }
         if let demo { services.append(try demo.service(group: group, logger: logger)) }
         let announcement = demo?.announcement
@@ -76,14 +78,14 @@ extension House {
     private func internalListener(
         _ address: ListenAddress,
         _ readiness: Readiness,
-        _ keyring: Keyring,
+        _ checks: [InternalListener.Check],
         _ metrics: @escaping @Sendable () -> String
     ) -> InternalListener {
         InternalListener(
             host: address.host,
             port: address.port,
             readiness: readiness,
-            checks: checks(keyring),
+            checks: checks,
             metrics: metrics,
             group: group,
             logger: logger
@@ -91,7 +93,7 @@ extension House {
     }
 
     /// What must work for a request to be served, by the names of the parts that may be away.
-    private func checks(_ keyring: Keyring) -> [InternalListener.Check] {
+    private func checks(_ keyring: Keyring, _ redisPreparation: RedisPreparation?) -> [InternalListener.Check] {
         let (accounts, tenant, sessions, clock) = (accounts, tenant.id, shortLived.sessions, clock)
         var checks: [InternalListener.Check] = [
             .init("database") {
@@ -102,9 +104,12 @@ extension House {
                 for algorithm in SigningKey.algorithms { _ = try keys.signer(algorithm) }
             },
         ]
-        if redis != nil {
+        if let redisPreparation {
             checks.append(
-                .init("redis") { _ = try await sessions.session(ID("readiness"), in: tenant, at: clock.now) })
+                .init("redis") {
+                    try redisPreparation.check()
+                    _ = try await sessions.session(ID("readiness"), in: tenant, at: clock.now)
+                })
         }
         return checks
     }

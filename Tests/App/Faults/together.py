@@ -17,7 +17,7 @@ from load import Crew, Party
 from rotations import Rotations
 from server import Surety
 from session import Session
-from starts import first_starts_are_killed
+from starts import first_starts_are_killed, redis_comes_late
 from world import NORA
 
 GRACE_SECONDS = 120
@@ -97,6 +97,7 @@ class Together:
         try:
             self.farm.start()
             first_starts_are_killed(self.farm.servers, self.ledger, self._chance)
+            redis_comes_late(self.farm, self.ledger)
             self.farm.populate()
             self._work(is_short)
         finally:

@@ -1,6 +1,5 @@
 import Kernel
 import Logging
-import Redis
 import SQLStore
 
 extension House {
@@ -31,20 +30,6 @@ extension House {
             return reason
         } catch {
             return "\(error)"
-        }
-    }
-}
-
-extension House {
-    /// Makes Redis ready. Where it is away the server starts all the same: it is not ready until Redis is back.
-    func prepareRedis() async {
-        guard let redis, let settings = settings.redis else { return }
-        do {
-            try await RedisStores(redis, prefix: settings.keyPrefix, clock: clock).prepare()
-        } catch {
-            logger.warning(
-                "Redis could not be made ready; the server serves as soon as Redis works",
-                metadata: ["url": "\(settings.url.redacted)", "reason": "\(error)"])
         }
     }
 }
