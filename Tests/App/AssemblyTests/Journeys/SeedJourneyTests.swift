@@ -1,5 +1,7 @@
 import FoundationEssentials
 import JOSE
+import Kernel
+import OAuth
 import TestKit
 import Testing
 
@@ -50,6 +52,17 @@ struct SeedJourneyTests {
             browser.cookies = ["surety_session": try #require(sample["session_cookie"]?.string)]
             #expect(try await browser.get("/").forms.contains { $0.action.hasSuffix("/disconnect") })
         }
+    }
+
+    @Test("a family bears its grant's name, as that of a redeemed code does")
+    func family() throws {
+        let people = SeedPeople(
+            plan: Self.plan, now: Date(milliseconds: 0), randomness: SeededRandomness(), sessionSeconds: 1,
+            familySeconds: 1)
+
+        let signIn = try people.signedIn(0)
+
+        #expect(signIn.family.id == RefreshFamily.id(of: signIn.grant.id))
     }
 
     @Test("sessions end when they are told to")

@@ -75,7 +75,7 @@ struct SeedPeople: Sendable {
         let grant = Grant(
             id: randomness.id(), authorization: authorization, code: randomness.secret().digest, createdAt: now)
         let family = RefreshFamily(
-            id: randomness.id(), grant: grant.id, client: authorization.client, rotatedAt: now,
+            id: RefreshFamily.id(of: grant.id), grant: grant.id, client: authorization.client, rotatedAt: now,
             expiresAt: now.addingTimeInterval(TimeInterval(familySeconds)))
         let consent = Consent(
             user: session.user, client: authorization.client, scopes: Set(Self.scope.tokens), givenAt: now)
