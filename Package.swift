@@ -251,8 +251,8 @@ let package = Package(
         tests(
             "App", of: "Assembly",
             on: [
-                "HTTP", "Kernel", "Tenancy", "Accounts", "Authentication", "OAuth", "Cryptography", "JOSE", "WebAuthn",
-                "SQLite", "SQLStore", "Postgres", "Redis", "WebClient", "PasswordHashing", "DemoRelyingParty",
+                "HTTP", "Kernel", "Tenancy", "Accounts", "Passkeys", "Authentication", "OAuth", "Cryptography", "JOSE",
+                "WebAuthn", "SQLite", "SQLStore", "Postgres", "Redis", "WebClient", "PasswordHashing", "DemoRelyingParty",
                 .hummingbird,
                 .httpTypes, .httpClient, .nioCore, .nioPosix, .nioHTTP1, .logging, .lifecycle, .configuration,
             ],
