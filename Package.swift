@@ -206,6 +206,7 @@ let package = Package(
             "Core", of: "Passkeys",
             on: ["Kernel", "Tenancy", "Accounts", "WebAuthn", "CBOR", "Cryptography", "JOSE"]
         ),
+        tests("Core", of: "Palm", on: ["Kernel", "Accounts", "Cryptography", "JOSE"]),
         tests("Core", of: "Proofing", on: ["Kernel", "Tenancy", "Accounts", "Cryptography", "JOSE"]),
         tests(
             "Core", of: "OAuth",

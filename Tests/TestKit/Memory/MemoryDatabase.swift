@@ -3,6 +3,7 @@ import Cryptography
 import FoundationEssentials
 public import Kernel
 import OAuth
+import Palm
 import Passkeys
 import Synchronization
 
@@ -19,6 +20,8 @@ struct MemoryRows: Sendable {
     var passkeys: [ID<Passkey>: Passkey] = [:]
     var passkeyOffers: [ID<User>: (answer: OfferAnswer, at: Date)] = [:]
     var authenticatorMetadata: StoredMetadata?
+    var palms: [ID<User>: PalmRecord] = [:]
+    var palmDeletions: [ID<PalmDeletion>: PalmDeletion] = [:]
     var events: [Event] = []
 }
 

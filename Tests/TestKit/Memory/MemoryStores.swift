@@ -2,6 +2,7 @@ public import Accounts
 public import Authentication
 public import Kernel
 public import OAuth
+public import Palm
 public import Passkeys
 import Synchronization
 public import Tenancy
@@ -69,6 +70,14 @@ public final class MemoryStores: Sendable {
                 users: MemoryUserStore(tables: tables),
                 outbox: MemoryOutbox(tables: tables)
             )
+        }
+    }
+
+    public var palms: MemoryStorage<PalmStores> {
+        MemoryStorage(database) { tables in
+            PalmStores(
+                palms: MemoryPalmStore(tables: tables), users: MemoryUserStore(tables: tables),
+                outbox: MemoryOutbox(tables: tables))
         }
     }
 

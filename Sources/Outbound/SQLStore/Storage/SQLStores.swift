@@ -2,6 +2,7 @@ public import Accounts
 public import Authentication
 public import Kernel
 public import OAuth
+public import Palm
 public import Passkeys
 public import Tenancy
 
@@ -44,6 +45,14 @@ public struct SQLStores: Sendable {
                 users: SQLUserStore(tenant: tenant),
                 outbox: SQLOutbox(tenant: tenant)
             )
+        }
+    }
+
+    public var palms: SQLStorage<PalmStores> {
+        SQLStorage(database) { tenant in
+            PalmStores(
+                palms: SQLPalmStore(tenant: tenant), users: SQLUserStore(tenant: tenant),
+                outbox: SQLOutbox(tenant: tenant))
         }
     }
 
