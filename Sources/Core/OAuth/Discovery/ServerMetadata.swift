@@ -1,6 +1,7 @@
 import Accounts
 import Authentication
 public import JOSE
+public import Proofing
 public import Tenancy
 
 /// What the server says of itself: one value for OpenID Connect Discovery 1.0 and RFC 8414.
@@ -10,14 +11,21 @@ public import Tenancy
 public struct ServerMetadata: Equatable, Sendable {
     public let json: JSON
 
-    /// - Parameter uiLocales: the languages that pages are there in (BCP 47).
-    public init(of tenant: Tenant, uiLocales: [String], allowsRegistration: Bool = true) {
+    /// - Parameters:
+    ///   - uiLocales: the languages that pages are there in (BCP 47).
+    ///   - verifiedClaims: what can be verified of people; nil where nothing can.
+    public init(
+        of tenant: Tenant,
+        uiLocales: [String],
+        allowsRegistration: Bool = true,
+        verifiedClaims: VerifiedClaimsSupport? = nil
+    ) {
         let issuer = tenant.issuer
         let prompts = Prompt.supported(allowsRegistration: allowsRegistration)
         let signing = SigningKey.algorithms.map(\.rawValue).sorted()
         let authentication = ClientAuthenticationMethod.allCases.map(\.rawValue)
         let confidential = ClientAuthenticationMethod.allCases.filter { $0 != .none }.map(\.rawValue)
-        json = [
+        let members: [String: JSON] = [
             "issuer": .string(issuer.string),
             "authorization_endpoint": .string(issuer.url(Endpoint.authorize)),
             "token_endpoint": .string(issuer.url(Endpoint.token)),
@@ -39,7 +47,8 @@ public struct ServerMetadata: Equatable, Sendable {
             "prompt_values_supported": Self.list(prompts.map(\.rawValue)),
             "display_values_supported": ["page"],
             "claim_types_supported": ["normal"],
-            "claims_supported": Self.list(Self.claims),
+            "claims_supported": Self.list(
+                Self.claims + (verifiedClaims == nil ? [] : [ClaimsRequest.verifiedClaims])),
             "acr_values_supported": Self.list(Assurance.classes),
             "ui_locales_supported": Self.list(uiLocales),
             "claims_parameter_supported": true,
@@ -48,6 +57,7 @@ public struct ServerMetadata: Equatable, Sendable {
             "require_request_uri_registration": false,
             "authorization_response_iss_parameter_supported": true,
         ]
+        json = .object(members.merging(verifiedClaims?.metadata ?? [:]) { own, _ in own })
     }
 
     private static let claims: [String] =

@@ -1,4 +1,5 @@
 public import JOSE
+public import Proofing
 
 /// The `claims` parameter (OpenID Connect Core §5.5): which claims, where, and how much they are wanted.
 public struct ClaimsRequest: Equatable, Sendable {
@@ -20,10 +21,21 @@ public struct ClaimsRequest: Equatable, Sendable {
 
     public let userInfo: [String: Demand]
     public let idToken: [String: Demand]
+    /// Verified claims asked for at userinfo (OpenID Connect for Identity Assurance 1.0 §5.3).
+    public let verifiedForUserInfo: VerifiedClaimsRequest?
+    /// Verified claims asked for in the ID token.
+    public let verifiedForIDToken: VerifiedClaimsRequest?
 
-    public init(userInfo: [String: Demand], idToken: [String: Demand]) {
+    public init(
+        userInfo: [String: Demand],
+        idToken: [String: Demand],
+        verifiedForUserInfo: VerifiedClaimsRequest? = nil,
+        verifiedForIDToken: VerifiedClaimsRequest? = nil
+    ) {
         self.userInfo = userInfo
         self.idToken = idToken
+        self.verifiedForUserInfo = verifiedForUserInfo
+        self.verifiedForIDToken = verifiedForIDToken
     }
 
     /// - Throws: `invalid_request` for anything that is not as §5.5 says; unknown members are ignored, as it asks.
@@ -41,26 +53,33 @@ public struct ClaimsRequest: Equatable, Sendable {
         guard let members = json.object else { throw OAuthError(.invalidRequest, "claims is not a JSON object") }
         userInfo = try Self.demands(members["userinfo"], of: "userinfo")
         idToken = try Self.demands(members["id_token"], of: "id_token")
+        verifiedForUserInfo = try Self.verified(members["userinfo"])
+        verifiedForIDToken = try Self.verified(members["id_token"])
     }
 
-    /// All claims asked for, wherever.
-    public var names: Set<String> { Set(userInfo.keys).union(idToken.keys) }
+    /// All claims asked for, wherever; the verified ones by the names that consent to them is kept under.
+    public var names: Set<String> { Set(userInfo.keys).union(idToken.keys).union(verified.flatMap(\.consents)) }
 
     public func isEssential(_ name: String) -> Bool {
         userInfo[name]?.isEssential == true || idToken[name]?.isEssential == true
+            || verified.contains { $0.essentialConsents.contains(name) }
     }
 
     public var json: JSON {
-        .object(["userinfo": Self.json(userInfo), "id_token": Self.json(idToken)])
+        [
+            "userinfo": Self.json(userInfo, verifiedForUserInfo),
+            "id_token": Self.json(idToken, verifiedForIDToken),
+        ]
     }
 
-    private static func json(_ demands: [String: Demand]) -> JSON {
-        .object(
-            demands.mapValues { demand in
-                var members: [String: JSON] = ["essential": .bool(demand.isEssential)]
-                if !demand.values.isEmpty { members["values"] = .array(demand.values) }
-                return .object(members)
-            })
+    private static func json(_ demands: [String: Demand], _ verified: VerifiedClaimsRequest?) -> JSON {
+        var claims = demands.mapValues { demand in
+            var members: [String: JSON] = ["essential": .bool(demand.isEssential)]
+            if !demand.values.isEmpty { members["values"] = .array(demand.values) }
+            return JSON.object(members)
+        }
+        claims[verifiedClaims] = verified?.json
+        return .object(claims)
     }
 
     private static func demands(_ json: JSON?, of place: String) throws(OAuthError) -> [String: Demand] {
@@ -69,7 +88,7 @@ public struct ClaimsRequest: Equatable, Sendable {
             throw OAuthError(.invalidRequest, "claims: \(place) is not an object")
         }
         var demands: [String: Demand] = [:]
-        for (name, member) in members { demands[name] = try demand(member, name) }
+        for (name, member) in members where isPlain(name) { demands[name] = try demand(member, name) }
         return demands
     }
 

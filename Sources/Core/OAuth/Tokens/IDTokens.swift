@@ -11,12 +11,21 @@ public struct IDTokens: Sendable {
     private let keyring: Keyring
     private let subjects: Subjects
     private let lifetimes: TokenLifetimes
+    private let verifiedClaims: ReleaseVerifiedClaims?
     private let clock: any Clock
 
-    public init(keyring: Keyring, subjects: Subjects, lifetimes: TokenLifetimes, clock: any Clock) {
+    /// - Parameter verifiedClaims: nil where nobody can be verified.
+    public init(
+        keyring: Keyring,
+        subjects: Subjects,
+        lifetimes: TokenLifetimes,
+        verifiedClaims: ReleaseVerifiedClaims? = nil,
+        clock: any Clock
+    ) {
         self.keyring = keyring
         self.subjects = subjects
         self.lifetimes = lifetimes
+        self.verifiedClaims = verifiedClaims
         self.clock = clock
     }
 
@@ -37,6 +46,8 @@ public struct IDTokens: Sendable {
         let subject = subjects.subject(of: user.id, for: client)
         // What the claims parameter asked for comes first, so that it can never replace what the token itself says.
         var claims = ReleasedClaims(user: user, authorization: authorization).forIDToken
+        claims[ClaimsRequest.verifiedClaims] = try await verifiedClaims?(
+            authorization.claims.verifiedForIDToken, under: authorization, in: tenant.id)
         claims["iss"] = .string(tenant.issuer.string)
         claims["sub"] = .string(subject)
         claims["aud"] = .string(client.id.string)

@@ -9,11 +9,19 @@ public struct AnswerUserInfo: Sendable {
     private let accessTokens: AccessTokens
     private let gate: IssueGate
     private let subjects: Subjects
+    private let verifiedClaims: ReleaseVerifiedClaims?
 
-    public init(accessTokens: AccessTokens, gate: IssueGate, subjects: Subjects) {
+    /// - Parameter verifiedClaims: nil where nobody can be verified.
+    public init(
+        accessTokens: AccessTokens,
+        gate: IssueGate,
+        subjects: Subjects,
+        verifiedClaims: ReleaseVerifiedClaims? = nil
+    ) {
         self.accessTokens = accessTokens
         self.gate = gate
         self.subjects = subjects
+        self.verifiedClaims = verifiedClaims
     }
 
     /// - Throws: `invalid_token`, `insufficient_scope` (RFC 6750 §3.1), `StoreUnavailable`.
@@ -31,6 +39,8 @@ public struct AnswerUserInfo: Sendable {
         // Judged by the scope of this token, which may be less than the grant's.
         let authorization = opened.grant.authorization.narrowed(to: claims.scope)
         var members = ReleasedClaims(user: opened.user, authorization: authorization).forUserInfo
+        members[ClaimsRequest.verifiedClaims] = try await verifiedClaims?(
+            authorization.claims.verifiedForUserInfo, under: authorization, in: tenant.id)
         members["sub"] = .string(subjects.subject(of: opened.user.id, for: opened.client))
         return .object(members)
     }

@@ -1,6 +1,7 @@
 import JOSE
 import Kernel
 import OAuth
+import Proofing
 import Tenancy
 import Testing
 
@@ -59,5 +60,22 @@ struct ServerMetadataTests {
 
         #expect(with == ["none", "login", "consent", "select_account", "create"])
         #expect(without == ["none", "login", "consent", "select_account"])
+    }
+
+    @Test(
+        "announces verified claims only where somebody can be verified (OpenID Connect for Identity Assurance 1.0 §8)")
+    func verifiedClaims() throws {
+        let tenant = Tenant(id: .init("bank"), issuer: try Issuer("https://id.example"), displayName: "Bank")
+        let support = VerifiedClaimsSupport(
+            trustFrameworks: ["eidas"], claims: ["given_name"], documents: ["passport"])
+
+        let with = ServerMetadata(of: tenant, uiLocales: ["en"], verifiedClaims: support).json
+        let without = try #require(try metadata().object)
+
+        #expect(with["verified_claims_supported"] == true && with["documents_supported"] == ["passport"])
+        #expect(with["claims_in_verified_claims_supported"] == ["given_name"])
+        #expect(with["claims_supported"]?.array?.last == "verified_claims")
+        #expect(without.keys.filter { $0.contains("verified") || $0.contains("evidence") } == [])
+        #expect(without["claims_supported"]?.array?.contains("verified_claims") == false)
     }
 }

@@ -23,6 +23,7 @@ struct House: Sendable {
     let keyring: Keyring
     let clients: ClientDirectory
     var lifetimes = TokenLifetimes()
+    var verifiedClaims: ReleaseVerifiedClaims?
     var codes: any CodeStore
     var families: any RefreshFamilyStore
     var authenticationLimits = AuthenticateClient.Limits()
@@ -69,7 +70,10 @@ struct House: Sendable {
         AccessTokens(keyring: keyring, lifetimes: lifetimes, clock: clock, randomness: randomness)
     }
 
-    var idTokens: IDTokens { IDTokens(keyring: keyring, subjects: subjects, lifetimes: lifetimes, clock: clock) }
+    var idTokens: IDTokens {
+        IDTokens(
+            keyring: keyring, subjects: subjects, lifetimes: lifetimes, verifiedClaims: verifiedClaims, clock: clock)
+    }
 
     var issueTokens: IssueTokens {
         IssueTokens(accessTokens: accessTokens, idTokens: idTokens, refreshTokens: refreshTokens, subjects: subjects)
@@ -105,7 +109,9 @@ struct House: Sendable {
         )
     }
 
-    var userInfo: AnswerUserInfo { AnswerUserInfo(accessTokens: accessTokens, gate: gate, subjects: subjects) }
+    var userInfo: AnswerUserInfo {
+        AnswerUserInfo(accessTokens: accessTokens, gate: gate, subjects: subjects, verifiedClaims: verifiedClaims)
+    }
 
     var introspect: IntrospectToken {
         IntrospectToken(

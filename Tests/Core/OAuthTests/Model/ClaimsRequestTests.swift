@@ -65,6 +65,22 @@ struct ClaimsRequestTests {
         #expect(try ClaimsRequest(parsing: request.json.text) == request)
     }
 
+    @Test("keeps apart what is asked for as verified, here and there (OpenID Connect for Identity Assurance 1.0 §5.3)")
+    func verified() throws {
+        let request = try ClaimsRequest(
+            parsing: """
+                {"userinfo":{"name":null,"verified_claims.name":null,"verified_claims":{"verification":{"trust_framework":null},
+                "claims":{"name":{"essential":true}}}},
+                "id_token":{"verified_claims":[{"verification":{"trust_framework":{"value":"a"}},"claims":{"age":null}}]}}
+                """)
+
+        #expect(request.userInfo == ["name": .init()] && request.idToken == [:])
+        #expect(request.personalNames == ["name", "verified_claims.name", "verified_claims.age"])
+        #expect(request.isEssential("verified_claims.name") && !request.isEssential("name"))
+        #expect(try ClaimsRequest(parsing: request.json.text) == request)
+        #expect(request != .none)
+    }
+
     @Test("personal are the claims that tell of the person, not those that speak of the sign-in")
     func personal() throws {
         let request = try ClaimsRequest(
