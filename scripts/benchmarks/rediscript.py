@@ -3,7 +3,6 @@
 import csv
 import os
 import re
-import secrets
 import subprocess
 import time
 
@@ -78,12 +77,11 @@ def lay_out(stores: servers.Stores) -> None:
     """Families as `RedisRefreshFamilyStore` keeps them, a day from their end."""
     now = round(time.time() * 1_000)
     day = 86_400_000
-    grant = secrets.token_urlsafe(16)
     lines = ["SELECT 1"]
     for number in range(KEYS):
         # As many digits as redis-benchmark draws.
         key = f"{PREFIX}:{TENANT}:f:{{{number:012d}}}"
-        lines.append(f"HSET {key} v 1 g {grant} c {CLIENT} n 0 r {now} e {now + day}")
+        lines.append(f"HSET {key} 2 {CLIENT} n 0 r {now} e {now + day}")
         lines.append(f"PEXPIRE {key} {day}")
     given = "\r\n".join(lines) + "\r\n"
     command = ["redis-cli", *address(stores), "--pipe"]

@@ -1,3 +1,4 @@
+import Authentication
 import FoundationEssentials
 import Kernel
 import TestKit
@@ -7,6 +8,8 @@ import Testing
 
 @Suite("Records as they are kept in Redis")
 struct RecordTests {
+    private static let dates = [-400 * 86_400, -1, 0, 1, 63, 64, 400 * 86_400].map { Sample.after(seconds: $0) }
+
     private var sample: RecordWriter {
         var fields = RecordWriter(until: Sample.later)
         fields.add("ميناء")
@@ -15,6 +18,7 @@ struct RecordTests {
         fields.add(Date?.none)
         fields.add(Date?.some(Sample.now))
         fields.add(String?.some(""))
+        for date in Self.dates { fields.add(date, since: Sample.now) }
         return fields
     }
 
@@ -27,6 +31,7 @@ struct RecordTests {
         #expect(try fields.optionalDate() == nil)
         #expect(try fields.optionalDate() == Sample.now)
         #expect(try fields.optionalText() == "")
+        for date in Self.dates { #expect(try fields.date(since: Sample.now) == date) }
     }
 
     @Test("cannot be read when cut short, wherever")
@@ -43,6 +48,7 @@ struct RecordTests {
         let head = Array(sample.bytes.prefix(Record.headBytes))
         #expect(throws: StoreUnavailable.self) { try read(head + [0xff, 0xff, 0xff, 0xff, 0xff, 0xff]) }
         #expect(throws: StoreUnavailable.self) { try read(head + [0xff, 0xff, 0xff, 0xff, 0x07]) }
+        #expect(throws: StoreUnavailable.self) { try read(head + [UInt8](repeating: 0xff, count: 12)) }
         #expect(throws: StoreUnavailable.self) { try read(head + [2, 0xc3, 0x28]) }
     }
 
@@ -50,6 +56,38 @@ struct RecordTests {
     func roundTrip() throws {
         try read(sample.bytes)
         try read(sample.bytes + [1, 2, 3])
+    }
+
+    @Test("say everything of a proof", arguments: FactorEvent.Kind.all)
+    func proofs(kind: FactorEvent.Kind) throws {
+        let proofs = [
+            FactorEvent(kind, at: Sample.now),
+            FactorEvent(kind, at: Sample.later, traits: Set(FactorEvent.Trait.allCases), reference: "p-1"),
+        ]
+        var fields = RecordWriter(until: Sample.later)
+        fields.add(proofs, since: Sample.later)
+
+        var reader = try RecordReader(fields.bytes)
+
+        #expect(try reader.proofs(since: Sample.later) == proofs)
+        // Whoever adds a member adds it to the record as well.
+        #expect(Mirror(reflecting: proofs[0]).children.map(\.label) == ["kind", "at", "traits", "reference"])
+    }
+
+    @Test("leave out the kinds and traits of proofs that a later release knows")
+    func laterProofs() throws {
+        var fields = RecordWriter(until: Sample.later)
+        fields.add(length: 2)
+        for kind in ["scent", "pwd"] {
+            fields.add(kind)
+            fields.add(Sample.now, since: Sample.later)
+            fields.add(["seen_from_afar"])
+            fields.add(String?.none)
+        }
+
+        var reader = try RecordReader(fields.bytes)
+
+        #expect(try reader.proofs(since: Sample.later) == [FactorEvent(.password, at: Sample.now)])
     }
 
     @Test(
@@ -64,4 +102,8 @@ struct RecordTests {
         #expect(key.utf8.count { $0 == UInt8(ascii: "}") } == 1)
         #expect(key.split(separator: ":", omittingEmptySubsequences: false).count == 4)
     }
+}
+
+extension FactorEvent.Kind {
+    fileprivate static let all: [FactorEvent.Kind] = [.password, .passkey]
 }

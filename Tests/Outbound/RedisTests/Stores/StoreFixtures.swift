@@ -66,8 +66,11 @@ struct Keyspace {
         try await client.send(RedisCommand("PTTL", key: key)).integer()
     }
 
-    func bytesInMemory(_ key: String) async throws -> Int64 {
-        try await client.send(RedisCommand("MEMORY USAGE", key: key)).integer()
+    /// Of the whole server, with its tables.
+    func bytesInUse() async throws -> Int {
+        let memory = try #require(try await client.text("INFO", "memory"))
+        let line = try #require(memory.split(whereSeparator: \.isNewline).first { $0.hasPrefix("used_memory:") })
+        return try #require(Int(line.dropFirst("used_memory:".count)))
     }
 
     func dump(_ key: String) async throws -> [UInt8] {

@@ -12,6 +12,19 @@ enum SessionRecord {
     /// The digest of the cookie with which it was saved.
     static let browser = lastUsedAt + 8
     static let afterBrowser = browser + SHA256Digest.byteCount
+
+    /// Stands where proofs stood as JSON, which is never empty; they follow as fields of their own.
+    static let proofsAsFields = ""
+
+    /// In either form.
+    static func proofs(_ fields: inout RecordReader, since start: Date) throws(StoreUnavailable) -> [FactorEvent] {
+        let text = try fields.text()
+        guard text != proofsAsFields else { return try fields.proofs(since: start) }
+        guard let proofs = [FactorEvent](json: try RecordReader.parse(text)) else {
+            throw .unreadable("proofs of another form")
+        }
+        return proofs
+    }
 }
 
 extension Session {
@@ -23,7 +36,8 @@ extension Session {
         fields.add(user.string)
         fields.add(device.userAgent)
         fields.add(device.address)
-        fields.add(factors.json.text)
+        fields.add(SessionRecord.proofsAsFields)
+        fields.add(factors, since: startedAt)
         return fields
     }
 
@@ -34,7 +48,7 @@ extension Session {
         let startedAt = try fields.date()
         let user = ID<User>(try fields.text())
         let device = Device(userAgent: try fields.text(), address: try fields.text())
-        guard let factors = [FactorEvent](json: try fields.json()) else { throw .unreadable("proofs of another form") }
+        let factors = try SessionRecord.proofs(&fields, since: startedAt)
         self.init(
             id: id,
             user: user,

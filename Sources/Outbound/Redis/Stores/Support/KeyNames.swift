@@ -5,7 +5,7 @@ import Kernel
 /// What stands in braces chooses the slot of a cluster. The parts are escaped, so that no two things share a name,
 /// whatever characters their ids have.
 struct KeyNames: Sendable {
-    /// A letter each: there are five keys for every session with its refresh tokens, all in memory.
+    /// A letter each: there are four keys for every session with its refresh tokens, all in memory.
     enum Kind: String, CaseIterable, Sendable {
         case code = "c"
         case oneTime = "o"

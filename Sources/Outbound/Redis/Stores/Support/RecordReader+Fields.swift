@@ -19,17 +19,13 @@ extension RecordReader {
         }
     }
 
-    /// JSON that was written here is read again, whatever the limits for what clients send are.
-    mutating func json() throws(StoreUnavailable) -> JSON {
-        try Self.parse(try text())
-    }
-
     mutating func optionalJSON() throws(StoreUnavailable) -> JSON? {
         guard let text = try optionalText() else { return nil }
         return try Self.parse(text)
     }
 
-    private static func parse(_ text: String) throws(StoreUnavailable) -> JSON {
+    /// JSON that was written here is read again, whatever the limits for what clients send are.
+    static func parse(_ text: String) throws(StoreUnavailable) -> JSON {
         do {
             return try JSON(parsing: text, depthMax: 64, bytesMax: 16 * 1_024 * 1_024)
         } catch {

@@ -60,14 +60,26 @@ struct RecordReader {
         }
     }
 
-    private mutating func length() throws(StoreUnavailable) -> Int {
-        var length = 0
-        for shift in stride(from: 0, through: 28, by: 7) {
-            let byte = try byte()
-            length |= Int(byte & 0x7f) << shift
-            if byte & 0x80 == 0 { return length }
+    mutating func length() throws(StoreUnavailable) -> Int {
+        guard let length = Int(exactly: try varint()), length <= Int32.max else {
+            throw .unreadable("a length beyond all measure")
         }
-        throw .unreadable("a length beyond all measure")
+        return length
+    }
+
+    mutating func date(since other: Date) throws(StoreUnavailable) -> Date {
+        let bits = try varint()
+        return Date(milliseconds: other.milliseconds &+ (Int64(bits >> 1) ^ -Int64(bits & 1)))
+    }
+
+    private mutating func varint() throws(StoreUnavailable) -> UInt64 {
+        var value: UInt64 = 0
+        for shift in stride(from: 0, through: 63, by: 7) {
+            let byte = try byte()
+            value |= UInt64(byte & 0x7f) << shift
+            if byte & 0x80 == 0 { return value }
+        }
+        throw .unreadable("a number beyond all measure")
     }
 
     private static func date(_ rest: inout ArraySlice<UInt8>) throws(StoreUnavailable) -> Date {

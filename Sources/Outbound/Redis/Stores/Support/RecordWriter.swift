@@ -53,8 +53,18 @@ struct RecordWriter {
         if let date { add(date) }
     }
 
-    private mutating func add(length: Int) {
-        var rest = UInt64(length)
+    mutating func add(length: Int) {
+        add(varint: UInt64(length))
+    }
+
+    /// A small number of milliseconds before or after another time takes few bytes, whatever the sign.
+    mutating func add(_ date: Date, since other: Date) {
+        let milliseconds = date.milliseconds &- other.milliseconds
+        add(varint: UInt64(bitPattern: milliseconds << 1 ^ milliseconds >> 63))
+    }
+
+    private mutating func add(varint: UInt64) {
+        var rest = varint
         while rest > 0x7f {
             bytes.append(UInt8(rest & 0x7f) | 0x80)
             rest >>= 7

@@ -16,13 +16,15 @@ struct RedisRefreshFamilyStore: RefreshFamilyStore {
 
     /// A name of its own first, so that an end of the grant finds it. After an answer that was lost, the same again is refused.
     func add(_ family: RefreshFamily, in tenant: TenantID) async throws {
-        if family.id != RefreshFamily.id(of: family.grant) {
+        let bearsGrantsName = family.id == RefreshFamily.id(of: family.grant)
+        if !bearsGrantsName {
             try await grants.note(family.id.string, of: family.grant.string, until: family.expiresAt, in: tenant)
         }
         let reply = try await database.run(
             Self.addition, keys: key(family.id.string, tenant),
-            arguments: .string(family.grant.string), .string(family.client.string), .integer(family.generation),
-            .date(family.rotatedAt), .date(family.expiresAt), database.lifetime(until: family.expiresAt))
+            arguments: .string(family.client.string), .integer(family.generation), .date(family.rotatedAt),
+            .date(family.expiresAt), database.lifetime(until: family.expiresAt),
+            .string(bearsGrantsName ? "" : family.grant.string))
         guard try reply.integer() == 1 else { throw StoreUnavailable("Redis keeps a family of this id already") }
     }
 
@@ -76,13 +78,15 @@ struct RedisRefreshFamilyStore: RefreshFamilyStore {
 }
 
 extension RedisRefreshFamilyStore {
-    /// The fields: format, grant, client, generation, rotated at, expires at.
+    /// The fields: `2` the client, and by its name the format; generation, rotated at, expires at, and the grant where the
+    /// family does not bear its name. In the form before, `v` was 1, `c` the client, and the grant was always there.
     private static let addition = StoreScript(
         "add family",
         """
         if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-        redis.call('HSET', KEYS[1], 'v', 1, 'g', ARGV[1], 'c', ARGV[2], 'n', ARGV[3], 'r', ARGV[4], 'e', ARGV[5])
-        redis.call('PEXPIRE', KEYS[1], ARGV[6])
+        redis.call('HSET', KEYS[1], '2', ARGV[1], 'n', ARGV[2], 'r', ARGV[3], 'e', ARGV[4])
+        if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'g', ARGV[6]) end
+        redis.call('PEXPIRE', KEYS[1], ARGV[5])
         return 1
         """
     )
@@ -90,7 +94,8 @@ extension RedisRefreshFamilyStore {
     private static let end = StoreScript(
         "end family",
         """
-        if redis.call('HGET', KEYS[1], 'g') == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+        local client, grant = unpack(redis.call('HMGET', KEYS[1], '2', 'g'))
+        if grant == ARGV[1] or client and not grant then return redis.call('DEL', KEYS[1]) end
         return 0
         """
     )
@@ -100,11 +105,12 @@ extension RedisRefreshFamilyStore {
     static let rotation = StoreScript(
         "rotate",
         """
-        local format, grant, client, generation, rotated, expires =
-          unpack(redis.call('HMGET', KEYS[1], 'v', 'g', 'c', 'n', 'r', 'e'))
-        if not format and redis.call('EXISTS', KEYS[1]) == 0 then return false end
+        local client, grant, generation, rotated, expires, before, named =
+          unpack(redis.call('HMGET', KEYS[1], '2', 'g', 'n', 'r', 'e', 'v', 'c'))
+        if not (client or before) and redis.call('EXISTS', KEYS[1]) == 0 then return false end
+        if before == '1' and grant then client = named end
         local known, since, expiry = tonumber(generation), tonumber(rotated), tonumber(expires)
-        if format ~= '1' or not (grant and client and known and since and expiry) then
+        if not (client and known and since and expiry) then
           return redis.error_reply('ERR a refresh family of another format')
         end
         local next, now = tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -118,7 +124,9 @@ extension RedisRefreshFamilyStore {
         else
           redis.call('DEL', KEYS[1])
         end
-        return {verdict, 'v', format, 'g', grant, 'c', client, 'n', generation, 'r', rotated, 'e', expires}
+        local family = {verdict, '2', client, 'n', generation, 'r', rotated, 'e', expires}
+        if grant then family[10], family[11] = 'g', grant end
+        return family
         """
     )
 }
@@ -132,14 +140,14 @@ extension RefreshFamily {
             let text = try element.text()
             if let field = name.take() { fields[field] = text } else { name = text }
         }
-        guard fields["v"] == "1", let grant = fields["g"], let client = fields["c"],
-            let generation = fields["n"].flatMap({ Int64($0) }),
+        let client = fields["2"] ?? (fields["v"] == "1" && fields["g"] != nil ? fields["c"] : nil)
+        guard let client, let generation = fields["n"].flatMap({ Int64($0) }),
             let rotatedAt = fields["r"].flatMap({ Int64($0) }),
             let expiresAt = fields["e"].flatMap({ Int64($0) })
         else { throw .unreadable("a refresh family of another format") }
         self.init(
             id: id,
-            grant: ID(grant),
+            grant: ID(fields["g"] ?? id.string),
             client: ID(client),
             generation: generation,
             rotatedAt: Date(milliseconds: rotatedAt),

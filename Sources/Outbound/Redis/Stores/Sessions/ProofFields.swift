@@ -1,0 +1,33 @@
+import Authentication
+import FoundationEssentials
+import Kernel
+
+/// The proofs of a session as fields, a fraction of what they take as JSON: most were given as it began.
+///
+/// What a newer release wrote and this one does not know is left out, as from the JSON of other stores: less is proved then,
+/// never more.
+extension RecordWriter {
+    mutating func add(_ proofs: [FactorEvent], since start: Date) {
+        add(length: proofs.count)
+        for proof in proofs {
+            add(proof.kind.rawValue)
+            add(proof.at, since: start)
+            add(proof.traits.map(\.rawValue).sorted())
+            add(proof.reference)
+        }
+    }
+}
+
+extension RecordReader {
+    mutating func proofs(since start: Date) throws(StoreUnavailable) -> [FactorEvent] {
+        var proofs: [FactorEvent] = []
+        for _ in 0..<(try length()) {
+            let kind = FactorEvent.Kind(rawValue: try text())
+            let at = try date(since: start)
+            let traits = try texts().compactMap(FactorEvent.Trait.init(rawValue:))
+            let reference = try optionalText()
+            if let kind { proofs.append(FactorEvent(kind, at: at, traits: Set(traits), reference: reference)) }
+        }
+        return proofs
+    }
+}
