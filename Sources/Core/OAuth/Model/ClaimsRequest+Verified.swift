@@ -1,4 +1,4 @@
-public import FoundationEssentials
+import FoundationEssentials
 import JOSE
 public import Proofing
 
@@ -30,14 +30,12 @@ extension ClaimsRequest {
     /// What a person is asked to share of what stands verified, each once.
     ///
     /// - Parameters:
-    ///   - held: what stands verified now; empty where nobody can be verified.
+    ///   - held: what stands verified now.
     ///   - offered: the claims that can be verified here.
-    public func verifiedFacts(
-        from held: [VerifiedClaims] = [],
-        offering offered: Set<String> = [],
-        at now: Date
-    ) -> [VerifiedFact] {
-        let all = verified.flatMap { $0.facts(from: held, offering: offered, at: now) }
-        return VerifiedFact.united(all)
+    func verifiedFacts(from held: [VerifiedClaims], offering offered: Set<String>, at now: Date) -> [VerifiedFact] {
+        VerifiedFact.united(verified.flatMap { $0.facts(from: held, offering: offered, at: now) })
     }
+
+    /// The same where nobody can be verified: each fact without a value and a source.
+    public var unverifiedFacts: [VerifiedFact] { verifiedFacts(from: [], offering: [], at: .distantPast) }
 }

@@ -23,6 +23,7 @@ struct ConsentPage: Page {
     var otherAccountAddress: String?
     var scopes: [Item]
     var claims: [Item] = []
+    var verified: [Fact] = []
     /// Why the app asks, in its own words.
     var purpose: String?
     /// The app keeps its access while the person is away (`offline_access`).
@@ -33,11 +34,12 @@ struct ConsentPage: Page {
         let items =
             scopes.map { Self.fields(of: $0, field: "scope", group: "scopes", phrasebook) }
             + claims.map { Self.fields(of: $0, field: "claim", group: "claims", phrasebook) }
+            + verified.map { $0.fields(phrasebook) }
         var fields: PageFields = [
             "heading": phrasebook.sentence(.consentHeading, ["client": client]),
             "account": account.fields,
             "items": items,
-            "hasOptional": (scopes + claims).contains { !$0.isLocked },
+            "hasOptional": (scopes + claims + verified.map(\.item)).contains { !$0.isLocked },
             "duration": phrasebook.sentence(isOffline ? .consentOffline : .consentOnline, ["client": client]),
             "why": phrasebook.sentence(.consentWhy, ["client": client]),
         ]

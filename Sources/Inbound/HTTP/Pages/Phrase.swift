@@ -4,6 +4,7 @@
 /// place in the locale files; a sentence missing there stops the start.
 enum Phrase: String, CaseIterable, Sendable {
     case dateMoment = "date.moment"
+    case dateDay = "date.day"
 
     case signInToContinue = "signIn.toContinue"
     case signInAgain = "signIn.again"
@@ -40,6 +41,13 @@ enum Phrase: String, CaseIterable, Sendable {
     case consentWhy = "consent.why"
     case consentOnline = "consent.online"
     case consentOffline = "consent.offline"
+    case consentVerifiedClaim = "consent.verifiedClaim"
+    case consentEvidence = "consent.evidence"
+    case consentVerified = "consent.verified"
+    case consentVerifiedOn = "consent.verifiedOn"
+    case consentVerifiedBy = "consent.verifiedBy"
+    case consentVerifiedFrom = "consent.verifiedFrom"
+    case consentVerifiedUnder = "consent.verifiedUnder"
 
     case homeWelcome = "home.welcome"
     case homeDevice = "home.device"
@@ -75,7 +83,8 @@ extension Phrase {
     /// Every sentence that code asks for, be it by case or by a name from outside.
     static var keys: Set<String> {
         let months = (1...12).map { "months.\($0)" }
-        return Set(allCases.map(\.rawValue) + months + ErrorPage.keys + StandardScope.keys + StandardClaim.keys)
+        let names = StandardScope.keys + StandardClaim.keys + KnownEvidence.keys + KnownFramework.keys
+        return Set(allCases.map(\.rawValue) + months + ErrorPage.keys + names)
     }
 }
 
@@ -87,7 +96,8 @@ enum StandardScope: String, CaseIterable, Sendable {
     static var keys: [String] { allCases.map { "scopes.\($0.rawValue)" } }
 }
 
-/// The claims that have a name of their own (OpenID Connect Core §5.1).
+/// The claims that have a name of their own (OpenID Connect Core §5.1, OpenID Connect for Identity Assurance Claims
+/// Registration 1.0 §4).
 enum StandardClaim: String, CaseIterable, Sendable {
     case sub, name, nickname, profile, picture, website, email, gender, birthdate, zoneinfo, locale, address
     case givenName = "given_name"
@@ -98,6 +108,37 @@ enum StandardClaim: String, CaseIterable, Sendable {
     case phoneNumber = "phone_number"
     case phoneNumberVerified = "phone_number_verified"
     case updatedAt = "updated_at"
+    case nationalities, salutation, title, msisdn
+    case placeOfBirth = "place_of_birth"
+    case birthFamilyName = "birth_family_name"
+    case birthGivenName = "birth_given_name"
+    case birthMiddleName = "birth_middle_name"
+    case alsoKnownAs = "also_known_as"
 
     static var keys: [String] { allCases.map { "claims.\($0.rawValue)" } }
+}
+
+/// What people were verified by, as far as it has a name of its own: types of evidence (OpenID Identity Assurance Schema
+/// Definition 1.0 §5.4.4), and the documents and records that are met most.
+enum KnownEvidence: String, CaseIterable, Sendable {
+    case document, vouch, passport, idcard
+    case electronicRecord = "electronic_record"
+    case drivingPermit = "driving_permit"
+    case residencePermit = "residence_permit"
+    case populationRegister = "population_register"
+    case bankAccount = "bank_account"
+    case writtenAttestation = "written_attestation"
+    case verbalAttestation = "verbal_attestation"
+    case digitalAttestation = "digital_attestation"
+
+    static var keys: [String] { allCases.map { "evidence.\($0.rawValue)" } }
+}
+
+/// The trust frameworks that have a name people may have heard; a tenant's own is shown as it is.
+enum KnownFramework: String, CaseIterable, Sendable {
+    case eidas
+    case nist = "nist_800_63A"
+    case germanMoneyLaundering = "de_aml"
+
+    static var keys: [String] { allCases.map { "frameworks.\($0.rawValue)" } }
 }

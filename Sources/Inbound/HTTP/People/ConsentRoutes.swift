@@ -4,6 +4,8 @@ import HTTPTypes
 public import Hummingbird
 import Kernel
 public import OAuth
+import Proofing
+import Tenancy
 
 /// The consent page: who wants to learn what.
 public struct ConsentRoutes: Sendable {
@@ -11,9 +13,12 @@ public struct ConsentRoutes: Sendable {
 
     private let writer: PageWriter
     private let navigator: JourneyNavigator
+    private let verifiedClaims: ReleaseVerifiedClaims?
 
-    public init(writer: PageWriter, authorize: Authorize) {
+    /// - Parameter verifiedClaims: nil where nobody can be verified.
+    public init(writer: PageWriter, authorize: Authorize, verifiedClaims: ReleaseVerifiedClaims? = nil) {
         self.writer = writer
+        self.verifiedClaims = verifiedClaims
         navigator = JourneyNavigator(writer: writer, authorize: authorize)
     }
 
@@ -37,10 +42,23 @@ public struct ConsentRoutes: Sendable {
             scopes: question.scope.tokens.map { ConsentPage.Item(name: $0, isLocked: $0 == Scope.openID) },
             isOffline: question.isOffline
         )
-        page.claims = question.claims.map {
+        let facts = try await facts(of: question, for: asked)
+        let verified = Set(facts.map(\.consent))
+        page.claims = question.claims.filter { !verified.contains($0) }.map {
             ConsentPage.Item(name: $0, isLocked: question.essentialClaims.contains($0))
         }
+        page.verified = facts.map(ConsentPage.Fact.init)
         return writer.response(page, to: request, context, for: browser, uiLocales: asked.uiLocales)
+    }
+
+    /// What is asked for as verified is shown even where nobody can be verified: the answer is kept for later.
+    private func facts(
+        of question: ConsentQuestion,
+        for request: AuthorizationRequest
+    ) async throws -> [VerifiedFact] {
+        guard let verifiedClaims else { return request.claims.unverifiedFacts }
+        return try await verifiedClaims.facts(
+            for: request.claims, of: question.account.user.id, in: writer.tenant.id)
     }
 
     @Sendable private func decide(request: Request, context: WebContext) async throws -> Response {

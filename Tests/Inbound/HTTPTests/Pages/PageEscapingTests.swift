@@ -117,7 +117,13 @@ extension PageSample {
                 mistakes: Dictionary(uniqueKeysWithValues: mistakes), signInAddress: text, mayCancel: true
             ),
             ConsentPage(
-                frame: frame, account: account, otherAccountAddress: text, scopes: [item], claims: [item], purpose: text
+                frame: frame, account: account, otherAccountAddress: text, scopes: [item], claims: [item],
+                verified: [
+                    .init(
+                        item: item, claim: text, value: text,
+                        sources: [.init(date: .now, verifiers: [text], evidence: [text], framework: text)])
+                ],
+                purpose: text
             ),
             HomePage(
                 frame: frame,

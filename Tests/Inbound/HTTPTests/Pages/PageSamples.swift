@@ -173,6 +173,25 @@ extension PageSample {
             )
         ),
         PageSample(
+            "consent-verified",
+            ConsentPage(
+                frame: frame, account: layla, scopes: [.init(name: "openid", isLocked: true)],
+                claims: [.init(name: "given_name")],
+                verified: [
+                    .init(
+                        item: .init(name: "verified_claims.given_name", isLocked: true), claim: "given_name",
+                        value: "Layla", sources: [verification, .init(framework: "https://bank.example/rules")]
+                    ),
+                    .init(item: .init(name: "verified_claims.place_of_birth"), claim: "place_of_birth"),
+                    .init(
+                        item: .init(name: "verified_claims.member_number"), claim: "member_number", value: "A-17",
+                        sources: [verification]
+                    ),
+                    .init(item: .init(name: "verified_claims.verification.evidence"), sources: [verification]),
+                ]
+            )
+        ),
+        PageSample(
             "consent-small",
             ConsentPage(
                 frame: frame(client: ClientDisplay(name: "Notes")), account: sami,
@@ -183,6 +202,11 @@ extension PageSample {
             )
         ),
     ]
+
+    private static let verification = ConsentPage.Fact.Source(
+        date: Date(timeIntervalSince1970: 1_772_359_200), verifiers: ["Harbour Identity"],
+        evidence: ["passport", "library_card"], framework: "eidas"
+    )
 
     private static let ends: [PageSample] = [
         PageSample("confirm-logout", ConfirmLogoutPage(frame: frame(client: nil), account: layla)),
