@@ -5,6 +5,7 @@ public import Kernel
 import OAuth
 import Palm
 import Passkeys
+import Proofing
 import Synchronization
 
 /// Everything that is kept of one tenant.
@@ -22,6 +23,9 @@ struct MemoryRows: Sendable {
     var authenticatorMetadata: StoredMetadata?
     var palms: [ID<User>: PalmRecord] = [:]
     var palmDeletions: [ID<PalmDeletion>: PalmDeletion] = [:]
+    var proofingCases: [ID<ProofingCase>: ProofingCase] = [:]
+    var proofingResults: [ID<ProofingCase>: ProofingResult] = [:]
+    var proofingNotices: [SHA256Digest: Date] = [:]
     var events: [Event] = []
 }
 

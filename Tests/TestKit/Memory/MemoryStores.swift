@@ -4,6 +4,7 @@ public import Kernel
 public import OAuth
 public import Palm
 public import Passkeys
+public import Proofing
 import Synchronization
 public import Tenancy
 
@@ -78,6 +79,17 @@ public final class MemoryStores: Sendable {
             PalmStores(
                 palms: MemoryPalmStore(tables: tables), users: MemoryUserStore(tables: tables),
                 outbox: MemoryOutbox(tables: tables))
+        }
+    }
+
+    public var proofing: MemoryStorage<ProofingStores> {
+        MemoryStorage(database) { tables in
+            ProofingStores(
+                cases: MemoryProofingCaseStore(tables: tables),
+                results: MemoryProofingResultStore(tables: tables),
+                users: MemoryUserStore(tables: tables),
+                outbox: MemoryOutbox(tables: tables)
+            )
         }
     }
 

@@ -4,6 +4,7 @@ public import Kernel
 public import OAuth
 public import Palm
 public import Passkeys
+public import Proofing
 public import Tenancy
 
 /// The stores of each capability over one database.
@@ -53,6 +54,17 @@ public struct SQLStores: Sendable {
             PalmStores(
                 palms: SQLPalmStore(tenant: tenant), users: SQLUserStore(tenant: tenant),
                 outbox: SQLOutbox(tenant: tenant))
+        }
+    }
+
+    public var proofing: SQLStorage<ProofingStores> {
+        SQLStorage(database) { tenant in
+            ProofingStores(
+                cases: SQLProofingCaseStore(tenant: tenant),
+                results: SQLProofingResultStore(tenant: tenant),
+                users: SQLUserStore(tenant: tenant),
+                outbox: SQLOutbox(tenant: tenant)
+            )
         }
     }
 
