@@ -122,6 +122,13 @@ public final class House: Sendable {
         Keyring(storage: oauth, vault: try vault(), clock: clock, changes: changes)
     }
 
+    /// What operators set for the tenant while servers run.
+    ///
+    /// - Throws: `MasterKeyUnusable`.
+    public func documents() throws -> TenantDocuments {
+        TenantDocuments(storage: tenancy, vault: try vault(), clock: clock, changes: changes)
+    }
+
     /// - Throws: `MasterKeyUnusable`.
     public func rotateKeys() throws -> RotateKeys {
         let tokens = settings.lifetimes.tokens

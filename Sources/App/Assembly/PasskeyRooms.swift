@@ -27,7 +27,7 @@ struct PasskeyRooms: Sendable {
             handles: handles, clock: house.clock, randomness: house.randomness)
         useCases = PasskeyUseCases(
             signIn: SignInWithPasskey(prove: prove, beginSession: beginSession), register: register, manage: manage,
-            act: act, handles: handles, rpID: rules.rpID, providers: try Self.providers(house))
+            act: act, policies: rooms.policies, handles: handles, rpID: rules.rpID, providers: try Self.providers(house))
     }
 
     private static func providers(_ house: House) throws -> PasskeyProviders {

@@ -15,6 +15,8 @@ struct ProtocolRooms: Sendable {
     let clients: ClientDirectory
     let people: SignedInPeople
     let gate: IssueGate
+    let factors: PersonFactors
+    let policies: AssurancePolicies
     let counters: any RateCounters
 
     private let subjects: Subjects
@@ -28,7 +30,15 @@ struct ProtocolRooms: Sendable {
         clients = ClientDirectory(storage: house.oauth, clock: house.clock, changes: house.changes)
         let sessions = house.shortLived.sessions
         people = SignedInPeople(sessions: sessions, storage: house.oauth, clock: house.clock)
-        gate = IssueGate(storage: house.oauth, sessions: sessions, clients: clients, clock: house.clock)
+        policies = AssurancePolicies(documents: try house.documents())
+        factors = PersonFactors(
+            accounts: house.accounts,
+            passkeys: house.settings.passkeys.map { _ in
+                ManagePasskeys(storage: house.passkeys, clock: house.clock)
+            })
+        gate = IssueGate(
+            storage: house.oauth, sessions: sessions, clients: clients, factors: factors, policies: policies,
+            clock: house.clock)
         counters = house.shortLived.rateCounters
         subjects = Subjects(secrets: secrets)
         refreshTokens = RefreshTokens(secrets: secrets)
@@ -52,9 +62,7 @@ struct ProtocolRooms: Sendable {
         return Authorize(
             clients: clients, hints: hints, people: people, storage: house.oauth, journeys: house.shortLived.journeys,
             issueCode: issueCode, subjects: subjects,
-            passkeys: house.settings.passkeys.map { _ in
-                ManagePasskeys(storage: house.passkeys, clock: house.clock)
-            },
+            factors: factors, policies: policies, devices: house.stores.knownDevices,
             allowsRegistration: house.settings.accounts.allowsSelfRegistration,
             journeySeconds: house.settings.lifetimes.journeySeconds, clock: house.clock, randomness: house.randomness)
     }

@@ -1,3 +1,4 @@
+import Authentication
 import HTTP
 import Hummingbird
 import Kernel
@@ -31,9 +32,12 @@ struct Website: Sendable {
 
     private static func addProtocol(to router: WebRouter, _ rooms: ProtocolRooms, _ uiLocales: [String]) {
         let tenant = rooms.house.tenant
-        let metadata = ServerMetadata(
-            of: tenant, uiLocales: uiLocales,
-            allowsRegistration: rooms.house.settings.accounts.allowsSelfRegistration)
+        let allowsRegistration = rooms.house.settings.accounts.allowsSelfRegistration
+        let metadata = MetadataDocument(policies: rooms.policies) { [factors = rooms.factors] policy in
+            ServerMetadata(
+                of: tenant, classes: factors.reachable(under: policy).map(\.name), uiLocales: uiLocales,
+                allowsRegistration: allowsRegistration)
+        }
         router.surface(.openAPI)
             .addRoutes(DiscoveryRoutes(tenant: tenant, metadata: metadata, keyring: rooms.keyring).routes)
             .addRoutes(TokenRoutes(tenant: tenant, token: rooms.token).routes)
@@ -84,6 +88,7 @@ struct Website: Sendable {
                     allowsRegistration: allowsRegistration
                 ).routes
             )
+            .addRoutes(StepUpRoutes(writer: writer, authorize: authorize).routes)
             .addRoutes(ChooseAccountRoutes(writer: writer, authorize: authorize).routes)
             .addRoutes(ConsentRoutes(writer: writer, authorize: authorize).routes)
             .addRoutes(

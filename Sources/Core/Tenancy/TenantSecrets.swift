@@ -15,9 +15,13 @@ public struct TenantSecrets: Sendable {
 
 public struct TenancyStores: Sendable {
     public let secrets: any SecretStore
+    public let documents: any TenantDocumentStore
+    public let outbox: any Outbox
 
-    public init(secrets: any SecretStore) {
+    public init(secrets: any SecretStore, documents: any TenantDocumentStore, outbox: any Outbox) {
         self.secrets = secrets
+        self.documents = documents
+        self.outbox = outbox
     }
 }
 

@@ -47,6 +47,12 @@ struct SignInHouse {
         tenant = Tenant(issuer: try Issuer("https://id.example.com"), displayName: "Example Bank")
     }
 
+    /// The tenants' documents, as one server sees them.
+    var documents: TenantDocuments {
+        let vault = Vault(master: SymmetricKey([UInt8](repeating: 7, count: 32)), randomness: randomness)
+        return TenantDocuments(storage: stores.tenancy, vault: vault, clock: clock)
+    }
+
     var beginSession: BeginSession {
         BeginSession(
             sessions: stores.sessions,

@@ -215,7 +215,7 @@ struct BeginSessionTests {
 
         #expect(second.session.id == first.session.id)
         #expect(second.session.startedAt == first.session.startedAt)
-        #expect(second.session.assurance(at: house.clock.now)?.authenticatedAt == house.clock.now)
+        #expect(second.session.assurance(under: .standard, at: house.clock.now)?.authenticatedAt == house.clock.now)
         #expect(second.session.factors.count == 1)
     }
 

@@ -94,7 +94,7 @@ struct SignInWithPasskeyTests {
 
         let signedIn = try await signIn(&phone)
 
-        let assurance = try #require(signedIn.session.assurance(at: house.clock.now))
+        let assurance = try #require(signedIn.session.assurance(under: .standard, at: house.clock.now))
         #expect(signedIn.user == amina)
         #expect(assurance.acr == "phr" && assurance.amr == ["mfa", "pop", "swk", "user"])
         #expect(assurance.authenticatedAt == house.clock.now)
@@ -107,7 +107,7 @@ struct SignInWithPasskeyTests {
 
         let signedIn = try await signIn(&key)
 
-        let assurance = try #require(signedIn.session.assurance(at: house.clock.now))
+        let assurance = try #require(signedIn.session.assurance(under: .standard, at: house.clock.now))
         #expect(assurance.acr == "phrh" && assurance.amr == ["hwk", "mfa", "pop", "user"])
     }
 
@@ -116,7 +116,7 @@ struct SignInWithPasskeyTests {
         var phone = try await phone(
             attestation: .packed, flags: [.userPresent, .userVerified, .backupEligible])
 
-        let assurance = try #require(try await signIn(&phone).session.assurance(at: house.clock.now))
+        let assurance = try #require(try await signIn(&phone).session.assurance(under: .standard, at: house.clock.now))
 
         #expect(assurance.acr == "phr" && assurance.amr.contains("swk"))
     }
@@ -132,7 +132,7 @@ struct SignInWithPasskeyTests {
         #expect(second.session.id == first.session.id && second.cookie.digest != first.cookie.digest)
         #expect(second.session.factors.map(\.kind) == [.password, .passkey])
         #expect(try await house.sessions(on: first.cookie.digest).isEmpty)
-        let assurance = try #require(second.session.assurance(at: house.clock.now))
+        let assurance = try #require(second.session.assurance(under: .standard, at: house.clock.now))
         #expect(assurance.acr == "phr" && assurance.amr == ["mfa", "pop", "pwd", "swk", "user"])
     }
 

@@ -200,7 +200,10 @@ extension TemporaryStores {
             try await stores.users.add(Sample.user(), password: .init(encoded: "$argon2id$"))
             try await stores.outbox.append(Event("user.created", subject: "u-1", at: now))
         }
-        try await stores.tenancy.write(.default) { try await $0.secrets.addSealedSecret([0, 255], name: "forms") }
+        try await stores.tenancy.write(.default) { stores in
+            try await stores.secrets.addSealedSecret([0, 255], name: "forms")
+            _ = try await stores.documents.save(.init(sealed: [1], version: 1, changedAt: now), name: "assurance")
+        }
         try await stores.oauth.write(.default) { stores in
             try await stores.clients.add(Sample.client(secrets: [Sample.secret("s")]))
             try await stores.keys.add(Sample.key("k"))
@@ -214,6 +217,8 @@ extension TemporaryStores {
             try await stores.metadata.save(Sample.metadata(1))
         }
         try await stores.sessions.save(Sample.session(), replacing: nil, in: .default)
+        try await stores.knownDevices.remember(
+            Sample.digest("d"), of: Sample.userID, in: .default, at: now, until: later)
         try await stores.journeys.add(Sample.journey(), in: .default)
         try await stores.codes.add(Sample.code(Sample.fullAuthorization()), digest: Sample.digest("c"), in: .default)
         try await stores.refreshFamilies.add(Sample.family(), in: .default)

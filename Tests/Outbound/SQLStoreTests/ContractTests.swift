@@ -30,6 +30,11 @@ struct ContractTests {
         try await adapter.verify(promise, \.journeys, \.journeys)
     }
 
+    @Test("known devices", arguments: Promise<any KnownDeviceStore>.all, Adapter.allCases)
+    func knownDevices(_ promise: Promise<any KnownDeviceStore>, adapter: Adapter) async throws {
+        try await adapter.verify(promise, \.knownDevices, \.knownDevices)
+    }
+
     @Test("what is used once", arguments: Promise<any OneTimeStore>.all, Adapter.allCases)
     func oneTime(_ promise: Promise<any OneTimeStore>, adapter: Adapter) async throws {
         try await adapter.verify(promise, \.oneTime, \.oneTime)
@@ -55,7 +60,7 @@ struct ContractTests {
         try await adapter.verify(promise, \.passkeys, \.passkeys)
     }
 
-    @Test("secrets of tenants", arguments: Promise<any Storage<TenancyStores>>.all, Adapter.allCases)
+    @Test("secrets and documents of tenants", arguments: Promise<any Storage<TenancyStores>>.all, Adapter.allCases)
     func tenancy(_ promise: Promise<any Storage<TenancyStores>>, adapter: Adapter) async throws {
         try await adapter.verify(promise, \.tenancy, \.tenancy)
     }

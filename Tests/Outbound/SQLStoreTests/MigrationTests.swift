@@ -36,7 +36,7 @@ struct MigrationTests {
                 return !name.hasPrefix("sqlite_") && name != "schema_migrations"
             }
 
-            #expect(own.count == 20)
+            #expect(own.count == SQLTable.all.count)
             for table in own {
                 let name = try table.text(0)
                 #expect(try table.bool(1), "\(name)")

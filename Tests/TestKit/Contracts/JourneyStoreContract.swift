@@ -33,6 +33,7 @@ extension Promise<any JourneyStore> {
             journey.authenticatedAt = Sample.after(seconds: 1)
             journey.choseAccount = true
             journey.agreedAt = Sample.after(seconds: 2)
+            journey.declinedStepUpAt = Sample.after(seconds: 3)
 
             #expect(try await journeys.save(journey, in: .default, at: Sample.now))
             #expect(try await journeys.journey(ID("j-1"), in: .default, at: Sample.now) == journey)

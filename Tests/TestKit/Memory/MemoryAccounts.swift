@@ -83,6 +83,25 @@ struct MemorySecretStore: SecretStore {
     }
 }
 
+struct MemoryTenantDocumentStore: TenantDocumentStore {
+    let tables: MemoryTables
+
+    func document(_ name: String) async throws -> TenantDocument? { tables.rows { $0.documents[name] } }
+
+    func save(_ document: TenantDocument, name: String) async throws -> Bool {
+        tables.rows { rows in
+            let before = rows.documents[name]?.version
+            guard before == nil || before == document.version - 1 else { return false }
+            rows.documents[name] = document
+            return true
+        }
+    }
+
+    func removeDocument(_ name: String) async throws -> Bool {
+        tables.rows { $0.documents.removeValue(forKey: name) != nil }
+    }
+}
+
 struct MemoryOutbox: Outbox {
     let tables: MemoryTables
 

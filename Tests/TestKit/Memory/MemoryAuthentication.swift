@@ -52,6 +52,27 @@ extension [Session] {
     }
 }
 
+struct MemoryKnownDeviceStore: KnownDeviceStore {
+    private let devices: ShortLived<Date>
+    var shelf: MemoryShelf { devices.shelf("known devices", \.self) }
+
+    init(outage: Outage) {
+        devices = ShortLived(outage: outage)
+    }
+
+    func knows(_ device: SHA256Digest, as user: ID<User>, in tenant: TenantID, at now: Date) async throws -> Bool {
+        try devices.row(key(device, user), in: tenant) { end in end.map { $0 > now } ?? false }
+    }
+
+    func remember(
+        _ device: SHA256Digest, of user: ID<User>, in tenant: TenantID, at now: Date, until end: Date
+    ) async throws {
+        try devices.row(key(device, user), in: tenant) { $0 = end }
+    }
+
+    private func key(_ device: SHA256Digest, _ user: ID<User>) -> String { "\(device.base64URL).\(user.string)" }
+}
+
 struct MemoryJourneyStore: JourneyStore {
     private let journeys: ShortLived<Journey>
     var shelf: MemoryShelf { journeys.shelf("journeys", \.expiresAt) }

@@ -7,12 +7,14 @@ import Palm
 import Passkeys
 import Proofing
 import Synchronization
+import Tenancy
 
 /// Everything that is kept of one tenant.
 struct MemoryRows: Sendable {
     var users: [ID<User>: User] = [:]
     var passwords: [ID<User>: PasswordHash] = [:]
     var secrets: [String: [UInt8]] = [:]
+    var documents: [String: TenantDocument] = [:]
     var clients: [ID<Client>: Client] = [:]
     var keys: [String: SigningKey] = [:]
     var consents: [ID<User>: [ID<Client>: Consent]] = [:]

@@ -17,6 +17,7 @@ public final class MemoryStores: Sendable {
     private let database: MemoryDatabase
 
     public let sessions: any SessionStore
+    public let knownDevices: any KnownDeviceStore
     public let journeys: any JourneyStore
     public let codes: any CodeStore
     public let refreshFamilies: any RefreshFamilyStore
@@ -27,16 +28,18 @@ public final class MemoryStores: Sendable {
     public init() {
         let database = MemoryDatabase(outage: outage)
         let sessions = MemorySessionStore(outage: outage)
+        let knownDevices = MemoryKnownDeviceStore(outage: outage)
         let journeys = MemoryJourneyStore(outage: outage)
         let codes = MemoryCodeStore(outage: outage)
         let families = MemoryRefreshFamilyStore(outage: outage)
         let oneTime = MemoryOneTimeStore(outage: outage)
         let replayMarks = MemoryReplayMarks(outage: outage)
         shelves = [
-            codes.shelf, journeys.shelf, sessions.shelf, families.shelf, oneTime.shelf, replayMarks.shelf,
+            codes.shelf, knownDevices.shelf, journeys.shelf, sessions.shelf, families.shelf, oneTime.shelf,
+            replayMarks.shelf,
             database.revokedTokens,
         ]
-        (self.database, self.sessions, self.journeys) = (database, sessions, journeys)
+        (self.database, self.sessions, self.knownDevices, self.journeys) = (database, sessions, knownDevices, journeys)
         (self.codes, refreshFamilies, self.oneTime, self.replayMarks) = (codes, families, oneTime, replayMarks)
     }
 
@@ -59,7 +62,11 @@ public final class MemoryStores: Sendable {
     }
 
     public var tenancy: MemoryStorage<TenancyStores> {
-        MemoryStorage(database) { TenancyStores(secrets: MemorySecretStore(tables: $0)) }
+        MemoryStorage(database) { tables in
+            TenancyStores(
+                secrets: MemorySecretStore(tables: tables), documents: MemoryTenantDocumentStore(tables: tables),
+                outbox: MemoryOutbox(tables: tables))
+        }
     }
 
     public var passkeys: MemoryStorage<PasskeyStores> {

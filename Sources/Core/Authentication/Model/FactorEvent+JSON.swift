@@ -19,7 +19,8 @@ extension [FactorEvent] {
             let traits = (element["traits"]?.strings ?? []).compactMap(FactorEvent.Trait.init(rawValue:))
             append(
                 FactorEvent(
-                    kind, at: Date(milliseconds: at), traits: Set(traits), reference: element["reference"]?.string))
+                    kind, at: Date(milliseconds: at), traits: Set(traits), reference: element["reference"]?.string,
+                    transaction: element["transaction"]?.string))
         }
     }
 }
@@ -29,6 +30,7 @@ extension FactorEvent {
         var members: [String: JSON] = ["kind": .string(kind.rawValue), "at": .integer(at.milliseconds)]
         if !traits.isEmpty { members["traits"] = .array(traits.map(\.rawValue).sorted().map(JSON.string)) }
         if let reference { members["reference"] = .string(reference) }
+        if let transaction { members["transaction"] = .string(transaction) }
         return .object(members)
     }
 }

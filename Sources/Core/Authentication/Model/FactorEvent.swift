@@ -6,6 +6,8 @@ public struct FactorEvent: Equatable, Sendable {
         case password = "pwd"
         /// A signature of a passkey over our challenge (Web Authentication Level 3 §7.2).
         case passkey
+        /// A live palm that the tenant's provider found to be the person's.
+        case palm
     }
 
     /// What more was proved, beyond that the factor itself was right.
@@ -21,12 +23,17 @@ public struct FactorEvent: Equatable, Sendable {
     public let traits: Set<Trait>
     /// Which of the person's factors it was, where they may have several of a kind: the id of a passkey.
     public let reference: String?
+    /// The journey or challenge that it was given for; nil where somebody signed in by themselves.
+    public let transaction: String?
 
-    public init(_ kind: Kind, at: Date, traits: Set<Trait> = [], reference: String? = nil) {
+    public init(
+        _ kind: Kind, at: Date, traits: Set<Trait> = [], reference: String? = nil, transaction: String? = nil
+    ) {
         self.kind = kind
         self.at = at
         self.traits = traits
         self.reference = reference
+        self.transaction = transaction
     }
 
     /// Whether this takes the place of an earlier proof.

@@ -17,6 +17,8 @@ public struct Journey: Equatable, Sendable {
     public var choseAccount: Bool
     /// When the person agreed, in this journey, to what was asked; satisfies `prompt=consent`.
     public var agreedAt: Date?
+    /// When the person would not prove more than they had, though the client wished it.
+    public var declinedStepUpAt: Date?
     /// What the journey is for, as its owner wrote it.
     public let payload: [UInt8]
     public let expiresAt: Date
@@ -28,6 +30,7 @@ public struct Journey: Equatable, Sendable {
         authenticatedAt: Date? = nil,
         choseAccount: Bool = false,
         agreedAt: Date? = nil,
+        declinedStepUpAt: Date? = nil,
         payload: [UInt8],
         expiresAt: Date
     ) {
@@ -37,6 +40,7 @@ public struct Journey: Equatable, Sendable {
         self.authenticatedAt = authenticatedAt
         self.choseAccount = choseAccount
         self.agreedAt = agreedAt
+        self.declinedStepUpAt = declinedStepUpAt
         self.payload = payload
         self.expiresAt = expiresAt
     }

@@ -39,9 +39,9 @@ public struct Session: Equatable, Sendable {
         self.expiresAt = expiresAt
     }
 
-    /// - Parameter asked: classes that a client would like, most wanted first.
-    public func assurance(asked: [String] = [], at now: Date) -> Assurance? {
-        Assurance.of(factors, asked: asked, at: now)
+    /// What its proofs alone amount to, for nothing in particular.
+    public func assurance(under policy: AssurancePolicy, at now: Date) -> Assurance? {
+        Assurance.of(Proofs(factors), under: policy, at: now)
     }
 
     /// Records a proof; of each factor the latest counts.

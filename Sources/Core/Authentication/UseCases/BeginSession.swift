@@ -62,11 +62,13 @@ public struct BeginSession: Sendable {
     /// - Parameters:
     ///   - traits: what was proved beyond that the factor was right.
     ///   - reference: which of the person's factors it was.
+    ///   - transaction: the journey or challenge for which it was given.
     public func callAsFunction(
         for user: User,
         proving factor: FactorEvent.Kind,
         traits: Set<FactorEvent.Trait> = [],
         reference: String? = nil,
+        during transaction: String? = nil,
         on browser: Browser,
         in tenant: Tenant
     ) async throws -> SignedIn {
@@ -75,7 +77,7 @@ public struct BeginSession: Sendable {
         var session = try await present(user, on: browser, in: tenant.id, at: now) ?? fresh(user, on: browser, at: now)
         session.browser = cookie.digest
         session.record(
-            FactorEvent(factor, at: now, traits: traits, reference: reference),
+            FactorEvent(factor, at: now, traits: traits, reference: reference, transaction: transaction),
             expiringAt: now.addingTimeInterval(TimeInterval(lifetimes.maxSeconds)))
         let event = Event(
             "session.authenticated",

@@ -38,16 +38,18 @@ public struct SignIn: Sendable {
         self.clock = clock
     }
 
+    /// - Parameter transaction: the journey or challenge that it is for.
     /// - Throws: ``SignInRefused``, ``TooManyTries``, ``NoPlace``, `PasswordHashingOverloaded`, `StoreUnavailable`.
     public func callAsFunction(
         _ credentials: Credentials,
+        during transaction: String? = nil,
         on browser: Browser,
         in tenant: Tenant
     ) async throws -> SignedIn {
         let user = try await admission.admit(credentials.identifier) {
             try await check(credentials, from: browser, in: tenant)
         }
-        return try await beginSession(for: user, proving: .password, on: browser, in: tenant)
+        return try await beginSession(for: user, proving: .password, during: transaction, on: browser, in: tenant)
     }
 
     private func check(_ credentials: Credentials, from browser: Browser, in tenant: Tenant) async throws -> User {

@@ -24,12 +24,15 @@ public struct SignInWithPasskey: Sendable {
         try await prove.begin(of: user, by: CeremonyHolder(browser: browser, session: nil), in: tenant)
     }
 
-    /// - Parameter binding: as at the beginning.
+    /// - Parameters:
+    ///   - binding: as at the beginning.
+    ///   - transaction: the journey or challenge that it is for.
     /// - Throws: `PasskeyRefusal`, `StoreUnavailable`.
     public func finish(
         _ ticket: Secret,
         _ response: [UInt8],
         in binding: SHA256Digest?,
+        during transaction: String? = nil,
         on browser: Browser,
         of tenant: Tenant
     ) async throws -> SignedIn {
@@ -37,7 +40,7 @@ public struct SignInWithPasskey: Sendable {
         let proved = try await prove.finish(ticket, response, by: holder, in: tenant.id)
         return try await beginSession(
             for: proved.user, proving: .passkey, traits: proved.traits, reference: proved.passkey.id.string,
-            on: browser, in: tenant)
+            during: transaction, on: browser, in: tenant)
     }
 }
 

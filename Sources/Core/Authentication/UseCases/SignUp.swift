@@ -35,11 +35,13 @@ public struct SignUp: Sendable {
         self.clock = clock
     }
 
+    /// - Parameter transaction: the journey that it is for.
     /// - Throws: what `CreateUser` throws, ``TooManyTries``, ``NoPlace``.
     public func callAsFunction(
         _ username: Username,
         profile: Profile,
         password: Password,
+        during transaction: String? = nil,
         on browser: Browser,
         in tenant: Tenant
     ) async throws -> SignedIn {
@@ -50,7 +52,7 @@ public struct SignUp: Sendable {
             guard tries <= limits.perAddress else { throw TooManyTries(retryAfterSeconds: limits.windowSeconds) }
             return try await createUser(username, profile: profile, password: password, in: tenant)
         }
-        return try await beginSession(for: user, proving: .password, on: browser, in: tenant)
+        return try await beginSession(for: user, proving: .password, during: transaction, on: browser, in: tenant)
     }
 
     /// Judges a password by itself, for a form that shows all its mistakes at once.

@@ -1,3 +1,4 @@
+import Authentication
 import Kernel
 public import Tenancy
 
@@ -23,11 +24,16 @@ public struct AuthorizationRequest: Sendable {
     public internal(set) var acrValues: [String] = []
     public internal(set) var resources: [String] = []
 
-    /// The `acr` values that would do, most wanted first: those of the claim, or else of the parameter.
+    /// The `acr` values that would do, most wanted first: those of the claim, or else of the parameter, or else those the
+    /// client is registered with.
     public var wantedClasses: [String] {
         let named = claims.idToken["acr"]?.values.compactMap(\.string) ?? []
-        return named.isEmpty ? acrValues : named
+        if !named.isEmpty { return named }
+        return acrValues.isEmpty ? client.metadata.defaultClasses : acrValues
     }
+
+    /// How fresh each proof has to be.
+    var freshness: Freshness { Freshness(isAnew: prompts.contains(.login), maxAgeSeconds: maxAge) }
 
     /// Whether one of the classes must be reached (OpenID Connect Core §5.5.1.1).
     var demandsClass: Bool {

@@ -4,7 +4,6 @@ public import Cryptography
 import FoundationEssentials
 import JOSE
 public import Kernel
-public import Passkeys
 public import Tenancy
 
 /// What a request at the authorization endpoint leads to.
@@ -19,10 +18,13 @@ public struct BrowserCookies: Equatable, Sendable {
     public let journey: SHA256Digest
     /// Digest of the cookie that opens sessions.
     public let session: SHA256Digest?
+    /// Digest of the cookie by which a browser is known again; it opens nothing.
+    public let device: SHA256Digest?
 
-    public init(journey: SHA256Digest, session: SHA256Digest?) {
+    public init(journey: SHA256Digest, session: SHA256Digest?, device: SHA256Digest? = nil) {
         self.journey = journey
         self.session = session
+        self.device = device
     }
 }
 
@@ -39,12 +41,13 @@ public struct Authorize: Sendable {
     private let journeys: any JourneyStore
     private let issueCode: IssueCode
     private let subjects: Subjects
-    private let passkeys: ManagePasskeys?
+    private let factors: PersonFactors
+    private let policies: AssurancePolicies
+    private let devices: any KnownDeviceStore
     private let journeySeconds: Int
     private let clock: any Clock
     private let randomness: any Randomness
 
-    /// - Parameter passkeys: nil where nobody can use any, so that nobody is asked for one.
     public init(
         clients: ClientDirectory,
         hints: IDTokenHints,
@@ -53,7 +56,9 @@ public struct Authorize: Sendable {
         journeys: any JourneyStore,
         issueCode: IssueCode,
         subjects: Subjects,
-        passkeys: ManagePasskeys?,
+        factors: PersonFactors,
+        policies: AssurancePolicies,
+        devices: any KnownDeviceStore,
         allowsRegistration: Bool = true,
         journeySeconds: Int = 3_600,
         clock: any Clock,
@@ -66,7 +71,9 @@ public struct Authorize: Sendable {
         self.journeys = journeys
         self.issueCode = issueCode
         self.subjects = subjects
-        self.passkeys = passkeys
+        self.factors = factors
+        self.policies = policies
+        self.devices = devices
         self.journeySeconds = journeySeconds
         self.clock = clock
         self.randomness = randomness
@@ -129,6 +136,17 @@ public struct Authorize: Sendable {
         journey.session = session
         journey.choseAccount = true
         if provedNow { journey.authenticatedAt = clock.now } else { journey.authenticatedAt = nil }
+        guard try await journeys.save(journey, in: tenant, at: clock.now) else { throw JourneyUnknown() }
+    }
+
+    /// Notes that the person would not prove more than they had, for a class that a client only wished for.
+    ///
+    /// - Throws: ``JourneyUnknown``.
+    public func declineStepUp(
+        on id: ID<Journey>, in browser: BrowserCookies, of tenant: TenantID
+    ) async throws {
+        var journey = try await journey(id, in: browser, of: tenant)
+        journey.declinedStepUpAt = clock.now
         guard try await journeys.save(journey, in: tenant, at: clock.now) else { throw JourneyUnknown() }
     }
 
@@ -197,7 +215,7 @@ public struct Authorize: Sendable {
         do {
             let request = try await read(AuthorizationPayload.parameters(of: journey.payload), in: tenant)
             let accounts = try await people.signedIn(on: browser.session, in: tenant.id)
-            switch try await decision(request, on: journey, accounts: accounts, in: tenant.id) {
+            switch try await decision(request, on: journey, accounts: accounts, in: browser, of: tenant.id) {
             case .ask(.consent(let question)): return (request, question)
             case .ask: throw JourneyUnknown()
             case .answer: return nil
@@ -220,11 +238,12 @@ public struct Authorize: Sendable {
             let request = try await read(parameters, in: tenant)
             do {
                 let accounts = try await people.signedIn(on: browser.session, in: tenant.id)
-                switch try await decision(request, on: journey, accounts: accounts, in: tenant.id) {
+                switch try await decision(request, on: journey, accounts: accounts, in: browser, of: tenant.id) {
                 case .ask(let interaction): return .ask(interaction, journey: journey, request: request)
-                case .answer(let account):
+                case .answer(let account, let assurance):
                     // The journey last: if the store fails before, the person can try again.
-                    let response = try await issueCode(for: request, to: account)
+                    let response = try await issueCode(for: request, to: account, with: assurance)
+                    try await remember(account, on: browser, for: request, in: tenant.id)
                     if ending { try await consume(journey, of: tenant.id) }
                     return .respond(response)
                 }
@@ -241,13 +260,16 @@ public struct Authorize: Sendable {
         _ request: AuthorizationRequest,
         on journey: Journey,
         accounts: [SignedInAccount],
-        in tenant: TenantID
+        in browser: BrowserCookies,
+        of tenant: TenantID
     ) async throws -> DecideInteraction.Decision {
+        let policy = try await policies.policy(of: tenant)
         let decide = DecideInteraction(
             request: request,
             journey: journey,
             accounts: accounts,
             subject: { [subjects] in subjects.subject(of: $0.id, for: request.client) },
+            policy: policy,
             now: clock.now
         )
         return try await decide(
@@ -256,9 +278,37 @@ public struct Authorize: Sendable {
                     try await stores.consents.consent(of: account.user.id, to: request.client.id)
                 }
             },
-            passkeys: { [passkeys] in try await passkeys?.passkeys(of: $0.user.id, in: tenant) ?? [] }
+            facts: facts(under: policy, on: browser, in: tenant)
         )
     }
+
+    private func facts(under policy: AssurancePolicy, on browser: BrowserCookies, in tenant: TenantID) -> PersonFacts {
+        PersonFacts(
+            available: { [factors] in try await factors.available(to: $0.user.id, in: tenant) },
+            identity: { [factors] in
+                try await factors.identity(of: $0.user.id, for: $1, under: policy, in: tenant)
+            },
+            isOnNewDevice: { [devices, clock] account in
+                guard let device = browser.device else { return true }
+                return try await !devices.knows(device, as: account.user.id, in: tenant, at: clock.now)
+            }
+        )
+    }
+
+    /// Where a rule tells new devices from known ones, whoever got this far on a new one has met it.
+    private func remember(
+        _ account: SignedInAccount, on browser: BrowserCookies, for request: AuthorizationRequest, in tenant: TenantID
+    ) async throws {
+        let rules = try await policies.policy(of: tenant).rules + request.client.metadata.stepUpRules
+        guard let device = browser.device, rules.contains(where: { $0.occasion == .newDevice }) else { return }
+        let (user, now) = (account.user.id, clock.now)
+        guard try await !devices.knows(device, as: user, in: tenant, at: now) else { return }
+        let end = now.addingTimeInterval(Self.deviceSeconds)
+        try await devices.remember(device, of: user, in: tenant, at: now, until: end)
+    }
+
+    /// As long as browsers keep a cookie at most (RFC 6265bis §5.5): 400 days.
+    private static let deviceSeconds: TimeInterval = 34_560_000
 
     private func journey(
         _ id: ID<Journey>,

@@ -3,7 +3,6 @@ import Authentication
 import FoundationEssentials
 import JOSE
 import Kernel
-import Passkeys
 
 /// Finds what is still to be asked, if anything, before a request can be answered.
 ///
@@ -11,7 +10,8 @@ import Passkeys
 struct DecideInteraction: Sendable {
     enum Decision: Equatable, Sendable {
         case ask(Interaction)
-        case answer(SignedInAccount)
+        /// - Parameter assurance: what the proofs that count for this request amount to.
+        case answer(SignedInAccount, Assurance)
     }
 
     let request: AuthorizationRequest
@@ -20,37 +20,73 @@ struct DecideInteraction: Sendable {
     let accounts: [SignedInAccount]
     /// How the client knows a person.
     let subject: @Sendable (User) -> String
+    let policy: AssurancePolicy
     let now: Date
 
     /// - Parameters:
     ///   - consent: what the person decided before.
-    ///   - passkeys: those that the person has.
+    ///   - facts: asked for only where they matter.
     /// - Throws: `OAuthError` where the client wants nobody to be asked, or what it demands cannot be had.
     func callAsFunction(
         consent: (SignedInAccount) async throws -> Consent?,
-        passkeys: (SignedInAccount) async throws -> [Passkey]
+        facts: PersonFacts
     ) async throws -> Decision {
         if request.prompts.contains(.create), !journey.choseAccount { return .ask(.createAccount) }
         switch try account() {
         case .ask(let interaction): return try refusingSilence(interaction)
-        case .answer(let account):
+        case .chosen(let account):
             if let reason = reasonToProveAgain(account) {
                 return try refusingSilence(.signIn(hint: account.user.username.string, reason: reason))
             }
-            if try await mustProveMore(account, passkeys: passkeys) {
-                return try refusingSilence(
-                    .signIn(hint: account.user.username.string, reason: .strongerProofAsked))
+            let demands = try await demands(on: account, facts)
+            let proofs = try await proofs(of: account, for: demands, facts)
+            let decide = DecideStepUp(request: request, journey: journey, plan: PlanStepUp(policy: policy), now: now)
+            if let question = try await decide(demands, from: proofs, of: account, facts) {
+                return try refusingSilence(.prove(question))
             }
-            guard try await needsConsent(consent(account)) else { return .answer(account) }
+            let asked = request.wantedClasses + demands.flatMap(\.classes)
+            guard let assurance = Assurance.of(proofs, asked: asked, under: policy, at: now) else {
+                return try refusingSilence(.signIn(hint: account.user.username.string, reason: .proofTooOld))
+            }
+            guard try await needsConsent(consent(account)) else { return .answer(account, assurance) }
             return try refusingSilence(.consent(question(account)))
         }
     }
 
+    /// What the policy's rules demand, and then what the client asks for.
+    private func demands(on account: SignedInAccount, _ facts: PersonFacts) async throws -> [ClassDemand] {
+        var occasion = StepUpOccasion(scopes: Set(request.scope.tokens))
+        let rules = policy.rules + request.client.metadata.stepUpRules
+        if rules.contains(where: { $0.occasion == .newDevice }) {
+            occasion.isOnNewDevice = try await facts.isOnNewDevice(account)
+        }
+        let ruled = rules.filter { $0.applies(to: occasion) }
+            .map { ClassDemand(classes: $0.classes, source: .rule($0.occasion), isEssential: true) }
+        let wanted = request.wantedClasses
+        guard !wanted.isEmpty else { return ruled }
+        return ruled + [ClassDemand(classes: wanted, source: .client, isEssential: request.demandsClass)]
+    }
+
+    /// The proofs that are fresh enough for this request.
+    private func proofs(
+        of account: SignedInAccount, for demands: [ClassDemand], _ facts: PersonFacts
+    ) async throws -> Proofs {
+        let classes = demands.flatMap(\.classes)
+        let identity = try await facts.identity(account, classes)
+        return Proofs(account.session.factors, identity: identity, transaction: journey.id.string)
+            .counted(request.freshness, at: now)
+    }
+
+    private enum Choice {
+        case ask(Interaction)
+        case chosen(SignedInAccount)
+    }
+
     /// Who it is about: the one chosen in this journey, or else the one the hints and the sessions leave.
-    private func account() throws -> Decision {
+    private func account() throws -> Choice {
         if let chosen = journey.session.flatMap({ id in accounts.first { $0.session.id == id } }) {
             return isExpected(chosen)
-                ? .answer(chosen) : .ask(.signIn(hint: request.loginHint, reason: .otherAccountExpected))
+                ? .chosen(chosen) : .ask(.signIn(hint: request.loginHint, reason: .otherAccountExpected))
         }
         if request.prompts.contains(.selectAccount) || journey.session != nil { return choice(among: accounts) }
         let expected = accounts.filter(isExpected)
@@ -59,16 +95,16 @@ struct DecideInteraction: Sendable {
                 $0.user.username.string == hint || $0.user.profile.verifiedEmail == hint
             })
         {
-            return .answer(hinted)
+            return .chosen(hinted)
         }
-        if let only = expected.first, expected.count == 1 { return .answer(only) }
+        if let only = expected.first, expected.count == 1 { return .chosen(only) }
         if expected.isEmpty, !accounts.isEmpty {
             return .ask(.signIn(hint: request.loginHint, reason: .otherAccountExpected))
         }
         return choice(among: expected)
     }
 
-    private func choice(among accounts: [SignedInAccount]) -> Decision {
+    private func choice(among accounts: [SignedInAccount]) -> Choice {
         .ask(accounts.isEmpty ? .signIn(hint: request.loginHint, reason: nil) : .chooseAccount(accounts))
     }
 
@@ -80,44 +116,12 @@ struct DecideInteraction: Sendable {
     }
 
     private func reasonToProveAgain(_ account: SignedInAccount) -> SignInReason? {
-        guard let proved = account.session.assurance(at: now)?.authenticatedAt else { return .freshProofAsked }
+        guard let proved = account.session.factors.map(\.at).max() else { return .freshProofAsked }
         // A proof given in this very journey answers both demands; else max_age=0 could never be met.
         if journey.authenticatedAt != nil, journey.session == account.session.id { return nil }
         if request.prompts.contains(.login) { return .freshProofAsked }
         guard let maxAge = request.maxAge else { return nil }
         return now.timeIntervalSince(proved) > TimeInterval(maxAge) || maxAge == 0 ? .proofTooOld : nil
-    }
-
-    /// Whether a stronger proof is to be asked for. What is only wished for is asked once, and the answer is taken as it is.
-    ///
-    /// What is demanded and cannot be had ends in an error (OpenID Connect Core §5.5.1.1).
-    private func mustProveMore(
-        _ account: SignedInAccount, passkeys: (SignedInAccount) async throws -> [Passkey]
-    ) async throws -> Bool {
-        let (wanted, factors) = (request.wantedClasses, account.session.factors)
-        let demand = request.client.metadata.passkeyDemand
-        let isReached = wanted.isEmpty || Assurance.reaches(wanted, by: factors, at: now)
-        if isReached, demand == nil { return false }
-        let known = try await passkeys(account)
-        if let demand, try !isProved(by: factors, known.filter(demand.isMet)) { return true }
-        if isReached { return false }
-        if !request.demandsClass, journey.authenticatedAt != nil { return false }
-        let possible = factors + known.map { $0.strongestProof(at: now) }
-        if Assurance.reaches(wanted, by: possible, at: now) { return true }
-        guard !request.demandsClass else {
-            throw OAuthError(.unmetAuthenticationRequirements, "none of the essential acr values can be reached")
-        }
-        return false
-    }
-
-    /// Whether one of the passkeys that the client takes was used in this session.
-    private func isProved(by factors: [FactorEvent], _ taken: [Passkey]) throws -> Bool {
-        guard !taken.isEmpty else {
-            throw OAuthError(
-                .unmetAuthenticationRequirements, "the person has no passkey of the kind the client demands")
-        }
-        let ids = Set(taken.map(\.id.string))
-        return factors.contains { $0.kind == .passkey && $0.reference.map(ids.contains) == true }
     }
 
     private func needsConsent(_ consent: Consent?) -> Bool {
@@ -143,7 +147,7 @@ struct DecideInteraction: Sendable {
     private func refusingSilence(_ interaction: Interaction) throws -> Decision {
         guard request.prompts.contains(.none) else { return .ask(interaction) }
         switch interaction {
-        case .signIn, .createAccount: throw OAuthError(.loginRequired, "nobody suitable is signed in")
+        case .signIn, .createAccount, .prove: throw OAuthError(.loginRequired, "nobody suitable is signed in")
         case .chooseAccount: throw OAuthError(.accountSelectionRequired, "several people are signed in")
         case .consent: throw OAuthError(.consentRequired, "the person has not agreed to this yet")
         }

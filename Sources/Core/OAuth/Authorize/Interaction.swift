@@ -14,6 +14,8 @@ public enum Interaction: Equatable, Sendable {
     case createAccount
     case chooseAccount([SignedInAccount])
     case consent(ConsentQuestion)
+    /// A stronger proof than was given.
+    case prove(StepUpQuestion)
 }
 
 public enum SignInReason: Equatable, Sendable {
@@ -23,8 +25,22 @@ public enum SignInReason: Equatable, Sendable {
     case proofTooOld
     /// The client expects another account (`id_token_hint`, or `sub` in the claims parameter).
     case otherAccountExpected
-    /// The client wants a stronger proof than was given, and the person has a factor that gives it.
-    case strongerProofAsked
+}
+
+/// What the step-up page asks.
+public struct StepUpQuestion: Equatable, Sendable {
+    public enum Demand: Equatable, Sendable {
+        case client
+        /// The tenant's or the client's policy.
+        case rule(StepUpRule.Occasion)
+    }
+
+    public let account: SignedInAccount
+    public let stepUp: StepUp
+    /// Who demands it.
+    public let demand: Demand
+    /// Whether the person may go on without.
+    public let isOptional: Bool
 }
 
 /// What the consent page asks.

@@ -31,12 +31,10 @@ public struct IssueCode: Sendable {
 
     func callAsFunction(
         for request: AuthorizationRequest,
-        to account: SignedInAccount
+        to account: SignedInAccount,
+        with assurance: Assurance
     ) async throws -> AuthorizationResponse {
         let now = clock.now
-        guard let assurance = account.session.assurance(asked: request.wantedClasses, at: now) else {
-            throw OAuthError(.loginRequired, "nobody has proved who they are")
-        }
         let tenant = request.tenant.id
         let consent = try await storage.read(tenant) { stores in
             try await stores.consents.consent(of: account.user.id, to: request.client.id)

@@ -1,3 +1,4 @@
+import Authentication
 public import JOSE
 import Passkeys
 
@@ -29,6 +30,8 @@ extension ClientMetadata {
         audience = try reader.texts("audience") ?? []
         introspects = try reader.texts("introspects") ?? []
         passkeyDemand = try reader.passkeyDemand("passkey_policy")
+        stepUpRules = try reader.stepUpRules("step_up_rules")
+        defaultClasses = try reader.texts("default_acr_values") ?? []
         clientURI = try reader.webURL("client_uri")
         policyURI = try reader.webURL("policy_uri")
         termsURI = try reader.webURL("tos_uri")
@@ -104,6 +107,15 @@ struct RegistrationReader {
         for (name, harmless) in Self.unsupported {
             guard let value = members[name], value != .null, !harmless.contains(value) else { continue }
             throw InvalidClientMetadata(name, "is not supported")
+        }
+    }
+
+    func stepUpRules(_ name: String) throws(InvalidClientMetadata) -> [StepUpRule] {
+        guard let json = members[name] else { return [] }
+        do {
+            return try AssurancePolicy.rules(json: json)
+        } catch {
+            throw InvalidClientMetadata(name, "is not taken: \(error.place) \(error.reason)")
         }
     }
 

@@ -1,5 +1,4 @@
 import Accounts
-import Authentication
 public import JOSE
 public import Proofing
 public import Tenancy
@@ -12,10 +11,12 @@ public struct ServerMetadata: Equatable, Sendable {
     public let json: JSON
 
     /// - Parameters:
+    ///   - classes: the values of `acr` that people can reach here.
     ///   - uiLocales: the languages that pages are there in (BCP 47).
     ///   - verifiedClaims: what can be verified of people; nil where nothing can.
     public init(
         of tenant: Tenant,
+        classes: [String],
         uiLocales: [String],
         allowsRegistration: Bool = true,
         verifiedClaims: VerifiedClaimsSupport? = nil
@@ -49,7 +50,7 @@ public struct ServerMetadata: Equatable, Sendable {
             "claim_types_supported": ["normal"],
             "claims_supported": Self.list(
                 Self.claims + (verifiedClaims == nil ? [] : [ClaimsRequest.verifiedClaims])),
-            "acr_values_supported": Self.list(Assurance.classes),
+            "acr_values_supported": Self.list(classes),
             "ui_locales_supported": Self.list(uiLocales),
             "claims_parameter_supported": true,
             "request_parameter_supported": false,

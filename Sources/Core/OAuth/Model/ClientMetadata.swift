@@ -1,3 +1,4 @@
+public import Authentication
 public import JOSE
 public import Passkeys
 
@@ -33,6 +34,10 @@ public struct ClientMetadata: Equatable, Sendable {
     public internal(set) var introspects: [String] = []
     /// What is demanded of the passkey that people sign in with for this client; nil demands none.
     public internal(set) var passkeyDemand: PasskeyDemand?
+    /// `acr` values that would do, most wanted first, for requests that name none (`default_acr_values`).
+    public internal(set) var defaultClasses: [String] = []
+    /// What needs a stronger proof here, beside the tenant's rules.
+    public internal(set) var stepUpRules: [StepUpRule] = []
     public internal(set) var clientURI: String?
     public internal(set) var policyURI: String?
     public internal(set) var termsURI: String?

@@ -56,6 +56,8 @@ public struct Grant: Equatable, Sendable {
         case revokedByClient = "revoked_by_client"
         case revokedByUser = "revoked_by_user"
         case sessionEnded = "session_ended"
+        /// The identity is no longer proofed to the level that the grant rests on.
+        case identityLapsed = "identity_lapsed"
     }
 
     public let id: ID<Grant>

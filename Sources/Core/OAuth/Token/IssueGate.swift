@@ -1,6 +1,8 @@
 import Accounts
 public import Authentication
+import FoundationEssentials
 public import Kernel
+import Proofing
 
 /// The one gate before anything is issued or told on the strength of a grant.
 ///
@@ -9,17 +11,23 @@ public struct IssueGate: Sendable {
     private let storage: any Storage<OAuthStores>
     private let sessions: any SessionStore
     private let clients: ClientDirectory
+    private let factors: PersonFactors
+    private let policies: AssurancePolicies
     private let clock: any Clock
 
     public init(
         storage: any Storage<OAuthStores>,
         sessions: any SessionStore,
         clients: ClientDirectory,
+        factors: PersonFactors,
+        policies: AssurancePolicies,
         clock: any Clock
     ) {
         self.storage = storage
         self.sessions = sessions
         self.clients = clients
+        self.factors = factors
+        self.policies = policies
         self.clock = clock
     }
 
@@ -38,8 +46,14 @@ public struct IssueGate: Sendable {
             else { return nil }
             return (grant, user)
         }
-        guard let (grant, user) = found, try await mayIssue(grant.authorization, to: user, in: tenant),
-            let client = try await clients.client(grant.authorization.client, in: tenant)
+        guard let (grant, user) = found, try await mayIssue(grant.authorization, to: user, in: tenant) else {
+            return nil
+        }
+        guard try await isStillProofed(grant.authorization, in: tenant) else {
+            try await end(grant, in: tenant)
+            return nil
+        }
+        guard let client = try await clients.client(grant.authorization.client, in: tenant)
         else { return nil }
         return Opened(grant: grant, user: user, client: client)
     }
@@ -49,5 +63,24 @@ public struct IssueGate: Sendable {
         guard user.isActive else { return false }
         if authorization.isOffline { return true }
         return try await sessions.session(authorization.session, in: tenant, at: clock.now) != nil
+    }
+
+    /// Whether the identity still stands at the level that the grant's class demands. What was granted on the strength of a
+    /// proofing ends with it.
+    private func isStillProofed(_ authorization: Authorization, in tenant: TenantID) async throws -> Bool {
+        let policy = try await policies.policy(of: tenant)
+        guard let level = policy[authorization.assurance.acr]?.identityLevel else { return true }
+        let acr = authorization.assurance.acr
+        let identity = try await factors.identity(of: authorization.user, for: [acr], under: policy, in: tenant)
+        return identity?.reaches(level, at: clock.now) ?? false
+    }
+
+    private func end(_ grant: Grant, in tenant: TenantID) async throws {
+        let now = clock.now
+        try await storage.write(tenant) { stores in
+            guard let grant = try await stores.grants.grant(grant.id) else { return }
+            let actor = grant.authorization.user.string
+            try await EndGrant(.identityLapsed, by: actor, at: now)(grant, in: stores)
+        }
     }
 }

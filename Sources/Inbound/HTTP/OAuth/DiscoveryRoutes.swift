@@ -7,19 +7,19 @@ public import Tenancy
 
 /// What clients read first: the server's metadata and its keys.
 public struct DiscoveryRoutes: Sendable {
-    /// Metadata changes with a release or a setting.
+    /// Metadata changes with a release, a setting, or the tenant's policy.
     private static let metadataCaching = "public, max-age=3600"
     /// Keys are published one rotation ahead of their use, so that a copy this old still verifies.
     private static let keysCaching = "public, max-age=300"
 
     private let tenant: Tenant
     private let keyring: Keyring
-    private let metadata: ByteBuffer
+    private let metadata: MetadataDocument
 
-    public init(tenant: Tenant, metadata: ServerMetadata, keyring: Keyring) {
+    public init(tenant: Tenant, metadata: MetadataDocument, keyring: Keyring) {
         self.tenant = tenant
         self.keyring = keyring
-        self.metadata = ByteBuffer(bytes: metadata.json.bytes())
+        self.metadata = metadata
     }
 
     public var routes: RouteCollection<WebContext> {
@@ -29,8 +29,8 @@ public struct DiscoveryRoutes: Sendable {
             .get("oauth/jwks", use: keys)
     }
 
-    @Sendable private func configuration(request: Request, context: WebContext) -> Response {
-        .json(metadata, cacheControl: Self.metadataCaching)
+    @Sendable private func configuration(request: Request, context: WebContext) async throws -> Response {
+        .json(try await metadata.bytes(of: tenant.id), cacheControl: Self.metadataCaching)
     }
 
     @Sendable private func keys(request: Request, context: WebContext) async throws -> Response {

@@ -1,6 +1,7 @@
 /// The templates of whole pages, by capability: the raw value is the file under `templates/`, without its ending.
 enum PageTemplate: String, CaseIterable, Sendable {
     case signIn = "authentication/sign-in"
+    case stepUp = "authentication/step-up"
     case chooseAccount = "authentication/choose-account"
     case createAccount = "accounts/create-account"
     case home = "accounts/home"

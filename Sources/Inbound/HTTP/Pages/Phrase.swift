@@ -15,6 +15,15 @@ enum Phrase: String, CaseIterable, Sendable {
     case signInBlocked = "signIn.blocked"
     case signInExpired = "signIn.expired"
 
+    case stepUpClient = "stepUp.client"
+    case stepUpScope = "stepUp.scope"
+    case stepUpAmount = "stepUp.amount"
+    case stepUpDevice = "stepUp.device"
+    case stepUpPassword = "stepUp.password"
+    case stepUpPasskey = "stepUp.passkey"
+    case stepUpPalm = "stepUp.palm"
+    case stepUpIdentity = "stepUp.identity"
+
     case chooseToContinue = "choose.toContinue"
 
     case createToContinue = "create.toContinue"

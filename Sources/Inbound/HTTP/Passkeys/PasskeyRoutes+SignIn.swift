@@ -24,14 +24,15 @@ extension PasskeyRoutes {
         let browser = writer.browser(request, context)
         let signedIn = try await passkeys.signIn.finish(
             body.ticket(), body.credential(), in: browser.binding, on: browser.asBrowser, of: writer.tenant)
-        let cookie = writer.jar.set(BrowserState.sessionCookie, to: signedIn.cookie.revealed)
-        return .json(ByteBuffer(bytes: signedIn.json.bytes()), fields: HTTPFields([cookie]))
+        let policy = try await passkeys.policies.policy(of: writer.tenant.id)
+        let cookies = HTTPFields(writer.signedInCookies(of: browser, signedIn.cookie))
+        return .json(ByteBuffer(bytes: signedIn.json(under: policy).bytes()), fields: cookies)
     }
 }
 
 extension SignedIn {
-    fileprivate var json: JSON {
-        let assurance = session.assurance(at: session.lastUsedAt)
+    fileprivate func json(under policy: AssurancePolicy) -> JSON {
+        let assurance = session.assurance(under: policy, at: session.lastUsedAt)
         return [
             "sub": .string(user.id.string),
             "acr": .string(assurance?.acr ?? ""),

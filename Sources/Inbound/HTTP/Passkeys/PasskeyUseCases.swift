@@ -9,6 +9,7 @@ public struct PasskeyUseCases: Sendable {
     let register: RegisterPasskey
     let manage: ManagePasskeys
     let act: ActForPerson
+    let policies: AssurancePolicies
     let handles: PasskeyHandles
     let rpID: String
     let providers: PasskeyProviders
@@ -19,6 +20,7 @@ public struct PasskeyUseCases: Sendable {
         register: RegisterPasskey,
         manage: ManagePasskeys,
         act: ActForPerson,
+        policies: AssurancePolicies,
         handles: PasskeyHandles,
         rpID: RPID,
         providers: PasskeyProviders
@@ -27,6 +29,7 @@ public struct PasskeyUseCases: Sendable {
         self.register = register
         self.manage = manage
         self.act = act
+        self.policies = policies
         self.handles = handles
         self.rpID = rpID.string
         self.providers = providers

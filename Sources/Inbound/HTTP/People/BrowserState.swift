@@ -10,11 +10,17 @@ struct BrowserState: Sendable {
     static let browserCookie = "surety_browser"
     static let sessionCookie = "surety_session"
     static let languageCookie = "surety_language"
+    static let deviceCookie = "surety_device"
+    /// As long as browsers keep a cookie at most (RFC 6265bis §5.5): 400 days.
+    static let deviceSeconds = 34_560_000
 
     /// Sent by the browser, or made now and on its way to it.
     let browser: Secret
     let isNew: Bool
     var session: Secret?
+    /// By it a browser on which somebody signed in is known again; it opens nothing.
+    let deviceID: Secret
+    let isNewDevice: Bool
     let device: Authentication.Device
     let addressPrefix: String
 
@@ -24,13 +30,16 @@ struct BrowserState: Sendable {
         browser = known ?? randomness.secret()
         isNew = known == nil
         session = cookies[jar.name(Self.sessionCookie)].flatMap(Self.secret)
+        let knownDevice = cookies[jar.name(Self.deviceCookie)].flatMap(Self.secret)
+        deviceID = knownDevice ?? randomness.secret()
+        isNewDevice = knownDevice == nil
         device = Authentication.Device(
             userAgent: request.headers[.userAgent] ?? "", address: context.clientAddress?.description ?? "")
         addressPrefix = context.addressPrefixKey
     }
 
     var cookies: BrowserCookies {
-        BrowserCookies(journey: browser.digest, session: session?.digest)
+        BrowserCookies(journey: browser.digest, session: session?.digest, device: deviceID.digest)
     }
 
     /// What a ceremony is bound to; nil for an app that keeps no cookies.

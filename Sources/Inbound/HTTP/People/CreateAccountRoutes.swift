@@ -45,7 +45,8 @@ public struct CreateAccountRoutes: Sendable {
         do {
             guard let new = form.checked(by: signUp, in: writer.tenant) else { throw FormIncomplete() }
             let signedIn = try await signUp(
-                new.username, profile: new.profile, password: new.password, on: browser.asBrowser, in: writer.tenant)
+                new.username, profile: new.profile, password: new.password, during: journey?.string,
+                on: browser.asBrowser, in: writer.tenant)
             return try await navigator.goOn(after: signedIn, on: journey, request, context, for: browser)
         } catch let error where form.note(error) {
             return try await show(form, journey, request, context, browser)

@@ -21,6 +21,7 @@ struct JourneyNavigator: Sendable {
         case .createAccount: CreateAccountRoutes.path
         case .chooseAccount: ChooseAccountRoutes.path
         case .consent: ConsentRoutes.path
+        case .prove: StepUpRoutes.path
         }
     }
 
@@ -112,18 +113,18 @@ struct JourneyNavigator: Sendable {
     ) async throws -> Response {
         var browser = browser
         browser.session = signedIn.cookie
-        let cookie = writer.jar.set(BrowserState.sessionCookie, to: signedIn.cookie.revealed)
+        let cookies = HTTPFields(writer.signedInCookies(of: browser, signedIn.cookie))
         let offer = offersPasskey ? AddPasskeyRoutes.offerAddress(to: signedIn.session.id, on: journey) : nil
-        guard let journey else { return writer.redirect(to: offer ?? home, for: browser, fields: HTTPFields([cookie])) }
+        guard let journey else { return writer.redirect(to: offer ?? home, for: browser, fields: cookies) }
         do {
             try await authorize.choose(
                 signedIn.session.id, provedNow: true, on: journey, in: browser.cookies, of: writer.tenant.id)
-            if let offer { return writer.redirect(to: offer, for: browser, fields: HTTPFields([cookie])) }
+            if let offer { return writer.redirect(to: offer, for: browser, fields: cookies) }
             let outcome = try await resume(journey, context, for: browser)
-            return follow(outcome, request, context, for: browser, fields: HTTPFields([cookie]))
+            return follow(outcome, request, context, for: browser, fields: cookies)
         } catch is JourneyUnknown {
             // The same form, sent twice, has ended the journey meanwhile. The person is signed in, and must have the cookie.
-            return writer.redirect(to: "/", for: browser, fields: HTTPFields([cookie]))
+            return writer.redirect(to: "/", for: browser, fields: cookies)
         }
     }
 }

@@ -81,6 +81,15 @@ public struct PageWriter: Sendable {
         return .page(renderer.html(page, in: language), status: status, fields: fields)
     }
 
+    /// The cookies of a browser on which somebody has just proved who they are.
+    func signedInCookies(of browser: BrowserState, _ session: Secret) -> [HTTPField] {
+        let cookie = jar.set(BrowserState.sessionCookie, to: session.revealed)
+        guard browser.isNewDevice else { return [cookie] }
+        let device = jar.set(
+            BrowserState.deviceCookie, to: browser.deviceID.revealed, maxAgeSeconds: BrowserState.deviceSeconds)
+        return [cookie, device]
+    }
+
     /// The page that tells of a failure.
     public func failure(_ failure: Failure, _ request: Request, _ context: WebContext) -> Response {
         let browser = browser(request, context)

@@ -17,7 +17,7 @@ extension SignInRoutes {
         do {
             let signedIn = try await passkeys.signIn.finish(
                 Secret(form["ticket"] ?? ""), Array((form["credential"] ?? "").utf8), in: browser.binding,
-                on: browser.asBrowser, of: writer.tenant)
+                during: visit.transaction, on: browser.asBrowser, of: writer.tenant)
             return try await navigator.goOn(
                 after: signedIn, on: visit.journey, to: visit.home, request, context, for: browser)
         } catch let refusal as PasskeyRefusal {

@@ -93,7 +93,8 @@ public struct SignInRoutes: Sendable {
         let username = form["username"] ?? ""
         do {
             let credentials = SignIn.Credentials(identifier: username, password: try Password(form["password"] ?? ""))
-            let signedIn = try await signIn(credentials, on: browser.asBrowser, in: writer.tenant)
+            let signedIn = try await signIn(
+                credentials, during: visit.transaction, on: browser.asBrowser, in: writer.tenant)
             let isOffered = await offersPasskey(to: signedIn.user, visit, canMakeOne: form["can"] == "passkey")
             return try await navigator.goOn(
                 after: signedIn, on: visit.journey, to: visit.home, offeringPasskey: isOffered, request, context,
@@ -117,9 +118,15 @@ extension SignInPage {
         frame.client = ClientDisplay(request.client)
         mayCancel = true
         username = request.loginHint ?? ""
-        guard case .signIn(let hint, let reason) = interaction else { return }
-        username = hint ?? ""
-        isRepeated = reason != nil
-        asksForPasskey = reason == .strongerProofAsked
+        switch interaction {
+        case .signIn(let hint, let reason):
+            username = hint ?? ""
+            isRepeated = reason != nil
+        case .prove(let question):
+            username = question.account.user.username.string
+            isRepeated = true
+            asksForPasskey = question.stepUp.ways.contains { $0.contains(.passkey) }
+        case .createAccount, .chooseAccount, .consent: break
+        }
     }
 }

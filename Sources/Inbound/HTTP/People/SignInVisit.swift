@@ -19,6 +19,9 @@ struct SignInVisit: Sendable {
         (journey.map { [("journey", $0.string)] } ?? []) + (detour?.pairs ?? [])
     }
 
+    /// What their proofs are given for.
+    var transaction: String? { journey?.string }
+
     /// Where they go on to where there is no app.
     var home: String { detour?.target ?? "/" }
 }

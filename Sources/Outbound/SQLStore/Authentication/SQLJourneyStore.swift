@@ -11,7 +11,7 @@ struct SQLJourneyStore: JourneyStore {
             tenant, Self.insert,
             .text(journey.id.string), .digest(journey.browser), SQLValue(journey.session?.string),
             SQLValue(journey.authenticatedAt), .bool(journey.choseAccount), SQLValue(journey.agreedAt),
-            .blob(journey.payload), .date(journey.expiresAt)
+            .blob(journey.payload), .date(journey.expiresAt), SQLValue(journey.declinedStepUpAt)
         )
     }
 
@@ -25,11 +25,12 @@ struct SQLJourneyStore: JourneyStore {
         try await database.run(
             tenant,
             """
-            UPDATE journeys SET session_id = $3, authenticated_at = $4, chose_account = $5, agreed_at = $6
-            WHERE tenant_id = $1 AND id = $2 AND expires_at > $7
+            UPDATE journeys SET session_id = $3, authenticated_at = $4, chose_account = $5, agreed_at = $6,
+                declined_step_up_at = $7
+            WHERE tenant_id = $1 AND id = $2 AND expires_at > $8
             """,
             .text(journey.id.string), SQLValue(journey.session?.string), SQLValue(journey.authenticatedAt),
-            .bool(journey.choseAccount), SQLValue(journey.agreedAt), .date(now)
+            .bool(journey.choseAccount), SQLValue(journey.agreedAt), SQLValue(journey.declinedStepUpAt), .date(now)
         ) == 1
     }
 
@@ -43,10 +44,11 @@ struct SQLJourneyStore: JourneyStore {
 
 extension SQLJourneyStore {
     private static let columns = """
-        id, browser, session_id, authenticated_at, chose_account, agreed_at, payload, expires_at
+        id, browser, session_id, authenticated_at, chose_account, agreed_at, payload, expires_at,
+        declined_step_up_at
         """
 
-    static let insert = "INSERT INTO journeys (tenant_id, \(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+    static let insert = "INSERT INTO journeys (tenant_id, \(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 
     static let byID = "SELECT \(columns) FROM journeys WHERE tenant_id = $1 AND id = $2 AND expires_at > $3"
 }
@@ -60,6 +62,7 @@ extension Journey {
             authenticatedAt: try row.optionalDate(3),
             choseAccount: try row.bool(4),
             agreedAt: try row.optionalDate(5),
+            declinedStepUpAt: try row.optionalDate(8),
             payload: try row.blob(6),
             expiresAt: try row.date(7)
         )

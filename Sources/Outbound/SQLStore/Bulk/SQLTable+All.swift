@@ -1,14 +1,23 @@
 extension SQLTable {
     /// All tables but the record of migrations, in an order in which rows find those they point to.
     public static let all = [
-        tenantSecrets, users, passwords, passkeys, passkeyOffers, authenticatorMetadata, clients, clientSecrets,
+        tenantSecrets, tenantDocuments, users, passwords, passkeys, passkeyOffers, authenticatorMetadata, clients,
+        clientSecrets,
         signingKeys, consents, grants, revokedTokens,
-        sessions, journeys, codes, refreshFamilies, oneTimeRecords, replayMarks, rateCounters, events,
+        sessions, knownDevices, journeys, codes, refreshFamilies, oneTimeRecords, replayMarks, rateCounters, events,
     ]
 
     public static let tenantSecrets = SQLTable(
         "tenant_secrets", key: 2,
         .text("tenant_id"), .text("name"), .blob("sealed"))
+
+    public static let tenantDocuments = SQLTable(
+        "tenant_documents", key: 2,
+        .text("tenant_id"), .text("name"), .blob("sealed"), .integer("version"), .integer("changed_at"))
+
+    public static let knownDevices = SQLTable(
+        "known_devices", key: 3,
+        .text("tenant_id"), .text("user_id"), .blob("digest"), .integer("first_seen_at"), .integer("expires_at"))
 
     public static let users = SQLTable(
         "users", key: 2,
@@ -76,7 +85,7 @@ extension SQLTable {
         "journeys", key: 2,
         .text("tenant_id"), .text("id"), .blob("browser"), .text("session_id").optional,
         .integer("authenticated_at").optional, .integer("chose_account"), .integer("agreed_at").optional,
-        .blob("payload"), .integer("expires_at"))
+        .blob("payload"), .integer("expires_at"), .integer("declined_step_up_at").optional)
 
     public static let codes = SQLTable(
         "codes", key: 2,

@@ -34,7 +34,11 @@ public struct SQLStores: Sendable {
     }
 
     public var tenancy: SQLStorage<TenancyStores> {
-        SQLStorage(database) { TenancyStores(secrets: SQLSecretStore(tenant: $0)) }
+        SQLStorage(database) { tenant in
+            TenancyStores(
+                secrets: SQLSecretStore(tenant: tenant), documents: SQLTenantDocumentStore(tenant: tenant),
+                outbox: SQLOutbox(tenant: tenant))
+        }
     }
 
     public var passkeys: SQLStorage<PasskeyStores> {
@@ -71,6 +75,7 @@ public struct SQLStores: Sendable {
     // Ports of what is short-lived: each call is a transaction of its own, and another technology may stand behind them.
 
     public var sessions: any SessionStore { SQLSessionStore(database: TenantDatabase(database)) }
+    public var knownDevices: any KnownDeviceStore { SQLKnownDeviceStore(database: TenantDatabase(database)) }
     public var journeys: any JourneyStore { SQLJourneyStore(database: TenantDatabase(database)) }
     public var codes: any CodeStore { SQLCodeStore(database: TenantDatabase(database)) }
     public var refreshFamilies: any RefreshFamilyStore { SQLRefreshFamilyStore(database: TenantDatabase(database)) }
@@ -87,6 +92,7 @@ public struct SQLStores: Sendable {
             ),
             SQLShelf("journeys", of: "journeys", key: "tenant_id, id", in: database),
             SQLShelf("sessions", of: "sessions", key: "tenant_id, id", in: database),
+            SQLShelf("known devices", of: "known_devices", key: "tenant_id, user_id, digest", in: database),
             SQLShelf("refresh families", of: "refresh_families", key: "tenant_id, id", in: database),
             SQLShelf("one-time records", of: "one_time_records", key: "tenant_id, purpose, digest", in: database),
             SQLShelf("replay marks", of: "replay_marks", key: "tenant_id, purpose, digest", in: database),

@@ -7,8 +7,8 @@ import Testing
 
 @Suite("The secrets that all servers of a tenant have in common")
 struct TenantSecretsTests {
-    /// Secrets in memory, one transaction at a time.
-    private final class Secrets: SecretStore, Storage {
+    /// Secrets in memory, one transaction at a time, and nothing else.
+    private final class Secrets: SecretStore, TenantDocumentStore, Outbox, Storage {
         typealias Stores = TenancyStores
         let sealed = Mutex<[String: [UInt8]]>([:])
 
@@ -18,16 +18,23 @@ struct TenantSecretsTests {
             sealed.withLock { if $0[name] == nil { $0[name] = secret } }
         }
 
+        func document(_ name: String) async throws -> TenantDocument? { nil }
+        func save(_ document: TenantDocument, name: String) async throws -> Bool { false }
+        func removeDocument(_ name: String) async throws -> Bool { false }
+        func append(_ event: Event) async throws {}
+
+        private var stores: TenancyStores { TenancyStores(secrets: self, documents: self, outbox: self) }
+
         func read<Result: Sendable>(
             _ tenant: TenantID, _ work: @Sendable (Stores) async throws -> Result
         ) async throws -> Result {
-            try await work(TenancyStores(secrets: self))
+            try await work(stores)
         }
 
         func write<Result: Sendable>(
             _ tenant: TenantID, _ work: @escaping @Sendable (Stores) async throws -> Result
         ) async throws -> Result {
-            try await work(TenancyStores(secrets: self))
+            try await work(stores)
         }
     }
 

@@ -111,7 +111,8 @@ struct JourneyTests {
             try await house.resume(journey, in: browser).interaction
                 == .signIn(hint: "amira", reason: .freshProofAsked))
 
-        try await house.choose(house.signIn(amira, on: &browser), provedNow: true, on: journey, in: browser)
+        try await house.choose(
+            house.signIn(amira, on: &browser, during: journey), provedNow: true, on: journey, in: browser)
         #expect(try await person(house.resume(journey, in: browser)) == amira.id)
     }
 
@@ -120,7 +121,8 @@ struct JourneyTests {
         var browser = TestBrowser()
         let other = try await house.signIn(bilal, on: &browser)
         let journey = try #require(try await house.begin(["prompt": "login"], in: browser).journey)
-        try await house.choose(house.signIn(amira, on: &browser), provedNow: true, on: journey, in: browser)
+        try await house.choose(
+            house.signIn(amira, on: &browser, during: journey), provedNow: true, on: journey, in: browser)
 
         try await house.choose(other, on: journey, in: browser)
 
@@ -134,7 +136,8 @@ struct JourneyTests {
         var browser = TestBrowser()
         let journey = try #require(try await house.begin(["max_age": "0"], in: browser).journey)
 
-        try await house.choose(house.signIn(amira, on: &browser), provedNow: true, on: journey, in: browser)
+        try await house.choose(
+            house.signIn(amira, on: &browser, during: journey), provedNow: true, on: journey, in: browser)
 
         #expect(try await person(house.resume(journey, in: browser)) == amira.id)
     }
@@ -159,7 +162,8 @@ struct JourneyTests {
         let journey = try #require(try await house.begin(["client_id": "asking"], in: browser).journey)
         await #expect(throws: JourneyUnknown()) { try await house.agree(["openid"], on: journey, in: browser) }
 
-        try await house.choose(house.signIn(amira, on: &browser), provedNow: true, on: journey, in: browser)
+        try await house.choose(
+            house.signIn(amira, on: &browser, during: journey), provedNow: true, on: journey, in: browser)
 
         for _ in 1...3 { #expect(try await asksConsent(house.resume(journey, in: browser))) }
     }
@@ -214,7 +218,8 @@ struct JourneyTests {
         let claims = "{\"id_token\":{\"acr\":{\"essential\":true,\"value\":\"urn:other\"}}}"
         let journey = try #require(
             try await house.begin(["client_id": "asking", "claims": claims], in: browser).journey)
-        try await house.choose(house.signIn(amira, on: &browser), provedNow: true, on: journey, in: browser)
+        try await house.choose(
+            house.signIn(amira, on: &browser, during: journey), provedNow: true, on: journey, in: browser)
 
         try await house.agree(["openid"], on: journey, in: browser)
 
@@ -247,7 +252,8 @@ struct JourneyTests {
     func answersOnce() async throws {
         var browser = TestBrowser()
         let journey = try #require(try await house.begin(in: browser).journey)
-        try await house.choose(house.signIn(amira, on: &browser), provedNow: true, on: journey, in: browser)
+        try await house.choose(
+            house.signIn(amira, on: &browser, during: journey), provedNow: true, on: journey, in: browser)
         let signedIn = browser
 
         let codes = await withTaskGroup(of: String?.self) { group in
@@ -279,7 +285,8 @@ struct JourneyTests {
         let client = try await house.add("short-lived")
         var browser = TestBrowser()
         let journey = try #require(try await house.begin(["client_id": "short-lived"], in: browser).journey)
-        try await house.choose(house.signIn(amira, on: &browser), provedNow: true, on: journey, in: browser)
+        try await house.choose(
+            house.signIn(amira, on: &browser, during: journey), provedNow: true, on: journey, in: browser)
 
         try await house.remove(client)
 
@@ -292,7 +299,8 @@ struct JourneyTests {
         let state = "a b&c=d\u{E9}e\u{301}\u{1F600}\u{1}\"\\"
         let journey = try #require(
             try await house.begin(["state": state, "response_mode": "fragment"], in: browser).journey)
-        try await house.choose(house.signIn(amira, on: &browser), provedNow: true, on: journey, in: browser)
+        try await house.choose(
+            house.signIn(amira, on: &browser, during: journey), provedNow: true, on: journey, in: browser)
 
         let response = try #require(try await house.resume(journey, in: browser).response)
 

@@ -43,9 +43,9 @@ struct StrongerProofTests {
         var browser = TestBrowser()
         try await house.signIn(user, on: &browser)
 
-        #expect(try await house.begin(["client_id": "attested"], in: browser).reason == .strongerProofAsked)
+        #expect(try await house.begin(["client_id": "attested"], in: browser).stepUp?.stepUp.ways == [[.passkey]])
         try await house.signIn(user, on: &browser, by: .passkey, reference: "p-9")
-        #expect(try await house.begin(["client_id": "attested"], in: browser).reason == .strongerProofAsked)
+        #expect(try await house.begin(["client_id": "attested"], in: browser).stepUp?.stepUp.ways == [[.passkey]])
         try await house.signIn(user, on: &browser, by: .passkey, reference: "p-1")
 
         #expect(try await house.begin(["client_id": "attested"], in: browser).response?["code"] != nil)
@@ -60,7 +60,7 @@ struct StrongerProofTests {
         #expect(try await house.begin(demand, in: browser).response?.error == "unmet_authentication_requirements")
 
         try await register(Sample.passkey(of: user.id))
-        #expect(try await house.begin(demand, in: browser).reason == .strongerProofAsked)
+        #expect(try await house.begin(demand, in: browser).stepUp?.stepUp.ways == [[.passkey]])
         try await house.signIn(user, on: &browser, by: .passkey, reference: "p-1")
 
         #expect(try await house.begin(demand, in: browser).response?["code"] != nil)
@@ -75,7 +75,7 @@ struct StrongerProofTests {
 
         try await register(Sample.passkey(of: user.id))
 
-        #expect(try await house.begin(["acr_values": "phrh phr"], in: browser).reason == .strongerProofAsked)
+        #expect(try await house.begin(["acr_values": "phrh phr"], in: browser).stepUp?.stepUp.ways == [[.passkey]])
         #expect(try await house.begin(["acr_values": "phrh"], in: browser).response?["code"] != nil)
     }
 }

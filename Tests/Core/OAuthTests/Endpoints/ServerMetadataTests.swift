@@ -11,7 +11,10 @@ struct ServerMetadataTests {
         -> JSON
     {
         let tenant = Tenant(id: .init("bank"), issuer: try Issuer(issuer), displayName: "Bank")
-        return ServerMetadata(of: tenant, uiLocales: ["en", "ar"], allowsRegistration: allowsRegistration).json
+        return ServerMetadata(
+            of: tenant, classes: ["urn:surety:acr:password", "phr"], uiLocales: ["en", "ar"],
+            allowsRegistration: allowsRegistration
+        ).json
     }
 
     @Test("has every member that is required, all addresses below the issuer (Security 5)")
@@ -49,7 +52,7 @@ struct ServerMetadataTests {
         #expect(
             metadata["ui_locales_supported"] == ["en", "ar"]
                 && metadata["acr_values_supported"]
-                    == ["urn:surety:acr:password", "urn:surety:acr:mfa", "phr", "phrh"]
+                    == ["urn:surety:acr:password", "phr"]
         )
     }
 
@@ -69,7 +72,7 @@ struct ServerMetadataTests {
         let support = VerifiedClaimsSupport(
             trustFrameworks: ["eidas"], claims: ["given_name"], documents: ["passport"])
 
-        let with = ServerMetadata(of: tenant, uiLocales: ["en"], verifiedClaims: support).json
+        let with = ServerMetadata(of: tenant, classes: [], uiLocales: ["en"], verifiedClaims: support).json
         let without = try #require(try metadata().object)
 
         #expect(with["verified_claims_supported"] == true && with["documents_supported"] == ["passport"])

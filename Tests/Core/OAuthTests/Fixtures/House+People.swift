@@ -14,12 +14,14 @@ import Testing
 struct TestBrowser: Sendable {
     let journey: SHA256Digest
     var session: SHA256Digest?
+    let device: SHA256Digest
 
     init(_ name: String = "browser") {
         journey = SHA256Digest(of: "journey cookie of " + name)
+        device = SHA256Digest(of: "device cookie of " + name)
     }
 
-    var cookies: BrowserCookies { BrowserCookies(journey: journey, session: session) }
+    var cookies: BrowserCookies { BrowserCookies(journey: journey, session: session, device: device) }
 }
 
 extension House {
@@ -49,11 +51,11 @@ extension House {
     }
 
     @discardableResult
-    func add(user name: String, _ claims: [String: JSON] = [:]) async throws -> User {
+    func add(user name: String, _ claims: [String: JSON] = [:], password: PasswordHash? = nil) async throws -> User {
         let user = User(
             id: ID("id-" + name), username: try Username(name), profile: try Profile(claims), createdAt: clock.now,
             updatedAt: clock.now)
-        try await stores.accounts.write(tenant.id) { try await $0.users.add(user, password: nil) }
+        try await stores.accounts.write(tenant.id) { try await $0.users.add(user, password: password) }
         return user
     }
 
@@ -72,14 +74,18 @@ extension House {
         _ user: User,
         on browser: inout TestBrowser,
         by kind: FactorEvent.Kind = .password,
-        reference: String? = nil
+        traits: Set<FactorEvent.Trait> = [],
+        reference: String? = nil,
+        during journey: Journey? = nil
     ) async throws -> Session {
         let begin = BeginSession(
             sessions: stores.sessions, accounts: stores.accounts, lifetimes: .init(maxSeconds: 43_200), clock: clock,
             randomness: randomness)
         let device = Device(userAgent: "Firefox", address: "192.0.2.1")
         let from = Browser(cookie: browser.session, device: device, addressPrefix: "192.0.2.1/32")
-        let signedIn = try await begin(for: user, proving: kind, reference: reference, on: from, in: tenant)
+        let signedIn = try await begin(
+            for: user, proving: kind, traits: traits, reference: reference, during: journey?.id.string, on: from,
+            in: tenant)
         browser.session = signedIn.cookie.digest
         return signedIn.session
     }
@@ -142,6 +148,10 @@ extension AuthorizationOutcome {
     /// Why somebody who is signed in is asked again.
     var reason: SignInReason? {
         if case .ask(.signIn(_, let reason), _, _) = self { reason } else { nil }
+    }
+
+    var stepUp: StepUpQuestion? {
+        if case .ask(.prove(let question), _, _) = self { question } else { nil }
     }
 
     var journey: Journey? {

@@ -6,6 +6,7 @@ import JOSE
 import Kernel
 import OAuth
 import Passkeys
+import Proofing
 import Tenancy
 import TestKit
 
@@ -22,6 +23,10 @@ struct House: Sendable {
     let secrets: TenantSecrets
     let keyring: Keyring
     let clients: ClientDirectory
+    let documents: TenantDocuments
+    let policies: AssurancePolicies
+    /// Whose palms can be shown, and whose identities stand proofed.
+    let proofing = TestProofing()
     var lifetimes = TokenLifetimes()
     var verifiedClaims: ReleaseVerifiedClaims?
     var codes: any CodeStore
@@ -37,6 +42,8 @@ struct House: Sendable {
             of: tenant.id)
         keyring = Keyring(storage: stores.oauth, vault: vault, clock: clock)
         clients = ClientDirectory(storage: stores.oauth, clock: clock)
+        documents = TenantDocuments(storage: stores.tenancy, vault: vault, clock: clock)
+        policies = AssurancePolicies(documents: documents)
         codes = stores.codes
         families = stores.refreshFamilies
         for algorithm in SigningKey.algorithms { try await publish(SharedKeys.key(algorithm), algorithm) }
@@ -63,7 +70,15 @@ struct House: Sendable {
     var refreshTokens: RefreshTokens { RefreshTokens(secrets: secrets) }
 
     var gate: IssueGate {
-        IssueGate(storage: stores.oauth, sessions: stores.sessions, clients: clients, clock: clock)
+        IssueGate(
+            storage: stores.oauth, sessions: stores.sessions, clients: clients, factors: factors, policies: policies,
+            clock: clock)
+    }
+
+    var factors: PersonFactors {
+        PersonFactors(
+            accounts: stores.accounts, passkeys: ManagePasskeys(storage: stores.passkeys, clock: clock),
+            palms: proofing, identities: proofing, provableLevel: .verified)
     }
 
     var accessTokens: AccessTokens {
@@ -89,7 +104,7 @@ struct House: Sendable {
         Authorize(
             clients: clients, hints: hints, people: people, storage: stores.oauth, journeys: stores.journeys,
             issueCode: issueCode, subjects: subjects,
-            passkeys: ManagePasskeys(storage: stores.passkeys, clock: clock), clock: clock, randomness: randomness)
+            factors: factors, policies: policies, devices: stores.knownDevices, clock: clock, randomness: randomness)
     }
 
     var authenticate: AuthenticateClient {

@@ -83,6 +83,22 @@ extension PageSample {
         ),
         PageSample("sign-in-again", SignInPage(frame: frame, username: "layla", isRepeated: true, mayCancel: true)),
         PageSample(
+            "step-up",
+            StepUpPage(
+                frame: frame, account: layla, why: .client,
+                ways: [
+                    .init(steps: [.passkey], address: "/sign-in?journey=j-1"),
+                    .init(steps: [.password, .palm], address: "/sign-in?journey=j-1"),
+                ],
+                isOptional: true)
+        ),
+        PageSample(
+            "step-up-new-device",
+            StepUpPage(
+                frame: frame, account: sami, why: .newDevice,
+                ways: [.init(steps: [.identity], address: "/proofing?journey=j-1")], isOptional: false)
+        ),
+        PageSample(
             "choose-account",
             ChooseAccountPage(
                 frame: frame,

@@ -56,6 +56,7 @@ extension Journey {
         fields.add(choseAccount ? 1 as UInt8 : 0)
         fields.add(agreedAt)
         fields.add(payload)
+        fields.add(declinedStepUpAt)
         return fields
     }
 
@@ -71,5 +72,7 @@ extension Journey {
             payload: try fields.bytes(),
             expiresAt: fields.expiresAt
         )
+        // The release before ends here.
+        declinedStepUpAt = fields.isAtEnd ? nil : try fields.optionalDate()
     }
 }

@@ -12,6 +12,9 @@ struct RecordReader {
         expiresAt = try Self.date(&rest)
     }
 
+    /// Whether nothing follows that a newer release may have added.
+    var isAtEnd: Bool { rest.isEmpty }
+
     mutating func byte() throws(StoreUnavailable) -> UInt8 {
         guard let byte = rest.popFirst() else { throw .unreadable("a record that is cut short") }
         return byte

@@ -4,7 +4,7 @@ public import FoundationEssentials
 public struct Assurance: Equatable, Sendable {
     /// Authentication context class reference (OpenID Connect Core §2).
     public let acr: String
-    /// Authentication method references (RFC 8176 §2).
+    /// Authentication method references (RFC 8176 §2), and our own `palm`, for which the register has no value.
     public let amr: [String]
     public let authenticatedAt: Date
 
@@ -14,23 +14,17 @@ public struct Assurance: Equatable, Sendable {
         self.authenticatedAt = authenticatedAt
     }
 
-    /// Every class that can be reached here, for discovery.
-    public static let classes = AssuranceClass.reachable(with: [.password, .passkey]).map(\.name)
-
     /// - Parameter asked: the classes that a client would like, most wanted first; without one that is met, the strongest
-    ///   that is counts.
+    ///   that may be told unasked counts.
     /// - Returns: nil when nothing was proved.
-    public static func of(_ factors: [FactorEvent], asked: [String] = [], at now: Date) -> Assurance? {
-        guard let latest = factors.map(\.at).max() else { return nil }
-        let met = AssuranceClass.all.filter { $0.isMet(by: factors, at: now) }.map(\.name)
-        guard let strongest = met.last else { return nil }
-        let acr = asked.first(where: met.contains) ?? strongest
-        return Assurance(acr: acr, amr: methods(of: factors), authenticatedAt: latest)
-    }
-
-    /// - Returns: whether one of the classes is met.
-    public static func reaches(_ classes: [String], by factors: [FactorEvent], at now: Date) -> Bool {
-        AssuranceClass.all.contains { classes.contains($0.name) && $0.isMet(by: factors, at: now) }
+    public static func of(
+        _ proofs: Proofs, asked: [String] = [], under policy: AssurancePolicy, at now: Date
+    ) -> Assurance? {
+        guard let latest = proofs.factors.map(\.at).max() else { return nil }
+        let wanted = asked.lazy.compactMap { policy[$0] }.first { $0.isMet(by: proofs, at: now) }
+        let strongest = policy.classes.last { !$0.isToldOnlyWhenAsked && $0.isMet(by: proofs, at: now) }
+        guard let met = wanted ?? strongest else { return nil }
+        return Assurance(acr: met.name, amr: methods(of: proofs.factors), authenticatedAt: latest)
     }
 
     private static func methods(of factors: [FactorEvent]) -> [String] {
@@ -38,13 +32,15 @@ public struct Assurance: Equatable, Sendable {
         for factor in factors {
             switch factor.kind {
             case .password: methods.insert("pwd")
+            case .palm: methods.formUnion(["palm", "user"])
             case .passkey:
                 methods.insert("pop")
                 methods.insert(factor.traits.contains(.attestedHardware) ? "hwk" : "swk")
                 if factor.traits.contains(.userVerified) { methods.insert("user") }
             }
         }
-        if AssuranceClass.multiFactor.isMet(by: factors, at: factors[0].at) { methods.insert("mfa") }
+        let two = AssuranceClass("", [Requirement(.factors(2))])
+        if two.isMet(by: Proofs(factors), at: factors[0].at) { methods.insert("mfa") }
         return methods.sorted()
     }
 }
