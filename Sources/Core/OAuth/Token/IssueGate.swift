@@ -38,22 +38,21 @@ public struct IssueGate: Sendable {
         let client: Client
     }
 
+    /// Person and session lie in different places, perhaps: they are asked at the same time.
+    ///
     /// - Returns: nil unless grant, person, client and, where it counts, session are all alive.
     func mayIssue(_ id: ID<Grant>, in tenant: TenantID) async throws -> Opened? {
-        let found = try await storage.read(tenant) { stores -> (Grant, User)? in
-            guard let grant = try await stores.grants.grant(id), grant.isActive,
-                let user = try await stores.users.user(grant.authorization.user)
-            else { return nil }
-            return (grant, user)
-        }
-        guard let (grant, user) = found, try await mayIssue(grant.authorization, to: user, in: tenant) else {
-            return nil
-        }
-        guard try await isStillProofed(grant.authorization, in: tenant) else {
+        guard let grant = try await storage.read(tenant, { try await $0.grants.grant(id) }), grant.isActive
+        else { return nil }
+        let authorization = grant.authorization
+        async let isSignedIn = isSignedIn(authorization, in: tenant)
+        let user = try await storage.read(tenant) { try await $0.users.user(authorization.user) }
+        guard let user, user.isActive, try await isSignedIn else { return nil }
+        guard try await isStillProofed(authorization, in: tenant) else {
             try await end(grant, in: tenant)
             return nil
         }
-        guard let client = try await clients.client(grant.authorization.client, in: tenant)
+        guard let client = try await clients.client(authorization.client, in: tenant)
         else { return nil }
         return Opened(grant: grant, user: user, client: client)
     }
@@ -61,6 +60,11 @@ public struct IssueGate: Sendable {
     /// The part of the gate that stands before a grant exists.
     func mayIssue(_ authorization: Authorization, to user: User, in tenant: TenantID) async throws -> Bool {
         guard user.isActive else { return false }
+        return try await isSignedIn(authorization, in: tenant)
+    }
+
+    /// Whether the session is alive, where what is issued ends with it.
+    private func isSignedIn(_ authorization: Authorization, in tenant: TenantID) async throws -> Bool {
         if authorization.isOffline { return true }
         return try await sessions.session(authorization.session, in: tenant, at: clock.now) != nil
     }

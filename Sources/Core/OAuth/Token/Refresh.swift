@@ -4,7 +4,8 @@ public import Tenancy
 
 /// Exchanges a refresh token for new tokens, and for its successor (RFC 6749 §6, RFC 9700 §4.14.2).
 ///
-/// Everything is judged before the token is spent, so that a refusal costs the client nothing.
+/// The grant, which the token names, is judged before the token is spent, so that a refusal costs the client nothing. The family
+/// is judged by its rotation alone, in the one step that spends the token.
 public struct Refresh: Sendable {
     private let families: any RefreshFamilyStore
     private let storage: any Storage<OAuthStores>
@@ -39,9 +40,8 @@ public struct Refresh: Sendable {
         in tenant: Tenant
     ) async throws -> TokenResponse {
         guard let claims = refreshTokens.read(try parameters.require("refresh_token"), in: tenant.id),
-            let family = try await families.family(claims.family, in: tenant.id, at: clock.now),
-            family.client == client.id,
-            let opened = try await gate.mayIssue(family.grant, in: tenant.id)
+            let opened = try await gate.mayIssue(Grant.id(of: claims.family), in: tenant.id),
+            opened.client.id == client.id
         else { throw OAuthError(.invalidGrant, "the refresh token is unknown, expired or revoked") }
         let scope = try scope(parameters, within: opened.grant)
         let resources = try resources(parameters, of: client, within: opened.grant)

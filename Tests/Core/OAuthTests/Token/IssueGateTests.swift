@@ -68,12 +68,89 @@ struct IssueGateTests {
         #expect(try await house.gate.mayIssue(id, in: .init("other")) == nil)
     }
 
+    @Test("asks for the session and the person at the same time", .timeLimit(.minutes(1)))
+    func together() async throws {
+        let id = try await grant("openid")
+        let meeting = Meeting()
+        let gate = IssueGate(
+            storage: MeetingStorage(base: house.stores.oauth, meeting: meeting),
+            sessions: MeetingSessions(base: house.stores.sessions, meeting: meeting), clients: house.clients,
+            clock: house.clock)
+
+        #expect(try await gate.mayIssue(id, in: house.tenant.id) != nil)
+    }
+
     @Test("a store that fails is no shut gate")
     func outage() async throws {
         let id = try await grant("openid")
         house.stores.outage.isOn = true
 
         await #expect(throws: StoreUnavailable.self) { try await isOpen(id) }
+    }
+}
+
+/// Where two have to be at the same time to go on.
+private actor Meeting {
+    private var first: CheckedContinuation<Void, Never>?
+
+    func arrive() async {
+        if let other = first.take() { return other.resume() }
+        await withCheckedContinuation { first = $0 }
+    }
+}
+
+/// The second look-up, that of the person, waits until the session is asked for.
+private actor MeetingStorage: Storage {
+    let base: any Storage<OAuthStores>
+    let meeting: Meeting
+    private var reads = 0
+
+    init(base: any Storage<OAuthStores>, meeting: Meeting) {
+        (self.base, self.meeting) = (base, meeting)
+    }
+
+    func read<Result: Sendable>(
+        _ tenant: TenantID, _ work: @Sendable (OAuthStores) async throws -> Result
+    ) async throws -> Result {
+        reads += 1
+        if reads == 2 { await meeting.arrive() }
+        return try await base.read(tenant, work)
+    }
+
+    func write<Result: Sendable>(
+        _ tenant: TenantID, _ work: @escaping @Sendable (OAuthStores) async throws -> Result
+    ) async throws -> Result {
+        try await base.write(tenant, work)
+    }
+}
+
+private struct MeetingSessions: SessionStore {
+    let base: any SessionStore
+    let meeting: Meeting
+
+    func session(_ id: ID<Session>, in tenant: TenantID, at now: Date) async throws -> Session? {
+        await meeting.arrive()
+        return try await base.session(id, in: tenant, at: now)
+    }
+
+    func save(_ session: Session, replacing old: SHA256Digest?, in tenant: TenantID) async throws {
+        try await base.save(session, replacing: old, in: tenant)
+    }
+
+    func sessions(ofBrowser browser: SHA256Digest, in tenant: TenantID, at now: Date) async throws -> [Session] {
+        try await base.sessions(ofBrowser: browser, in: tenant, at: now)
+    }
+
+    func sessions(of user: ID<User>, in tenant: TenantID, at now: Date) async throws -> [Session] {
+        try await base.sessions(of: user, in: tenant, at: now)
+    }
+
+    func touch(_ id: ID<Session>, in tenant: TenantID, at now: Date) async throws {
+        try await base.touch(id, in: tenant, at: now)
+    }
+
+    func end(_ id: ID<Session>, in tenant: TenantID) async throws -> Bool {
+        try await base.end(id, in: tenant)
     }
 }
 

@@ -281,6 +281,17 @@ struct RefreshTests {
         #expect(await refusal(first.refresh) == .invalidGrant)
     }
 
+    @Test("asks the store of families once: the rotation judges the family, and spends the token, in one step")
+    func oneStep() async throws {
+        let first = try await login()
+        var house = house
+        house.families = RotatingFamilies(base: house.families)
+
+        let second = try await house.refresh(first.refresh)
+
+        #expect(second.refreshToken != nil)
+    }
+
     @Test("less may be asked for, and the grant keeps the rest for the next time")
     func narrows() async throws {
         let first = try await login()
@@ -304,4 +315,24 @@ struct RefreshTests {
         #expect(!String(reflecting: family).contains(proof))
         #expect(Base64URL.decode(proof)?.count == 32)
     }
+}
+
+/// Families that can be rotated, and not looked at.
+private struct RotatingFamilies: RefreshFamilyStore {
+    let base: any RefreshFamilyStore
+
+    func family(_ id: ID<RefreshFamily>, in tenant: TenantID, at now: Date) async throws -> RefreshFamily? {
+        throw StoreUnavailable("not to be asked")
+    }
+
+    func rotate(
+        _ id: ID<RefreshFamily>, presenting generation: Int64, by client: ID<Client>, graceSeconds: Int,
+        in tenant: TenantID, at now: Date
+    ) async throws -> Rotation {
+        try await base.rotate(
+            id, presenting: generation, by: client, graceSeconds: graceSeconds, in: tenant, at: now)
+    }
+
+    func add(_ family: RefreshFamily, in tenant: TenantID) async throws { try await base.add(family, in: tenant) }
+    func end(of grant: ID<Grant>, in tenant: TenantID) async throws { try await base.end(of: grant, in: tenant) }
 }
