@@ -39,6 +39,26 @@ public struct VerifiedClaimsSupport: Equatable, Sendable {
         self.digestAlgorithms = digestAlgorithms
     }
 
+    /// What several providers deliver together, of the claims that are kept.
+    ///
+    /// - Returns: nil where nothing is left.
+    public static func united(_ all: [VerifiedClaimsSupport], keeping kept: Set<String>) -> VerifiedClaimsSupport? {
+        func once(_ list: (VerifiedClaimsSupport) -> [String]) -> [String] {
+            var seen: Set<String> = []
+            return all.flatMap(list).filter { seen.insert($0).inserted }
+        }
+        return VerifiedClaimsSupport(
+            trustFrameworks: once(\.trustFrameworks),
+            claims: once(\.claims).filter(kept.contains),
+            documents: once(\.documents),
+            documentMethods: once(\.documentMethods),
+            documentCheckMethods: once(\.documentCheckMethods),
+            electronicRecords: once(\.electronicRecords),
+            acceptsVouches: all.contains(where: \.acceptsVouches),
+            digestAlgorithms: once(\.digestAlgorithms)
+        )
+    }
+
     /// The types of evidence behind it all.
     public var evidence: [String] {
         (documents.isEmpty ? [] : ["document"]) + (electronicRecords.isEmpty ? [] : ["electronic_record"])

@@ -39,4 +39,23 @@ struct SupportTests {
         #expect(metadata["attachments_supported"] == ["external"])
         #expect(metadata["digest_algorithms_supported"] == ["sha-256"])
     }
+
+    @Test("several providers announce together what each delivers, of the claims that are kept")
+    func united() throws {
+        let register = try #require(
+            VerifiedClaimsSupport(
+                trustFrameworks: ["a"], claims: ["given_name", "family_name"],
+                electronicRecords: ["population_register"]))
+        let documents = try #require(
+            VerifiedClaimsSupport(
+                trustFrameworks: ["a", "b"], claims: ["family_name", "gender"], documents: ["passport"]))
+
+        let both = VerifiedClaimsSupport.united([register, documents], keeping: ["given_name", "family_name"])
+
+        #expect(both?.trustFrameworks == ["a", "b"])
+        #expect(both?.claims == ["given_name", "family_name"])
+        #expect(both?.evidence == ["document", "electronic_record"])
+        #expect(VerifiedClaimsSupport.united([], keeping: ["given_name"]) == nil)
+        #expect(VerifiedClaimsSupport.united([documents], keeping: ["birthdate"]) == nil)
+    }
 }

@@ -116,15 +116,7 @@ extension PageSample {
                 frame: frame, username: text, email: text, givenName: text, familyName: text,
                 mistakes: Dictionary(uniqueKeysWithValues: mistakes), signInAddress: text, mayCancel: true
             ),
-            ConsentPage(
-                frame: frame, account: account, otherAccountAddress: text, scopes: [item], claims: [item],
-                verified: [
-                    .init(
-                        item: item, claim: text, value: text,
-                        sources: [.init(date: .now, verifiers: [text], evidence: [text], framework: text)])
-                ],
-                purpose: text
-            ),
+            consent(with: text, item, frame: frame, account: account),
             HomePage(
                 frame: frame,
                 people: [
@@ -143,6 +135,16 @@ extension PageSample {
                 retryAddress: text
             ),
         ]
+    }
+
+    private static func consent(
+        with text: String, _ item: ConsentPage.Item, frame: PageFrame, account: AccountDisplay
+    ) -> ConsentPage {
+        let source = ConsentPage.Fact.Source(date: .now, verifiers: [text], evidence: [text], framework: text)
+        return ConsentPage(
+            frame: frame, account: account, otherAccountAddress: text, scopes: [item], claims: [item],
+            verified: [.init(item: item, claim: text, value: text, sources: [source])], purpose: text
+        )
     }
 
     private static func passkeys(_ text: String) -> HomePage.Passkeys {
