@@ -75,7 +75,7 @@ struct IssueGateTests {
         let gate = IssueGate(
             storage: MeetingStorage(base: house.stores.oauth, meeting: meeting),
             sessions: MeetingSessions(base: house.stores.sessions, meeting: meeting), clients: house.clients,
-            clock: house.clock)
+            factors: house.factors, policies: house.policies, clock: house.clock)
 
         #expect(try await gate.mayIssue(id, in: house.tenant.id) != nil)
     }

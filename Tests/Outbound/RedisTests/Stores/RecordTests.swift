@@ -62,7 +62,8 @@ struct RecordTests {
     func proofs(kind: FactorEvent.Kind) throws {
         let proofs = [
             FactorEvent(kind, at: Sample.now),
-            FactorEvent(kind, at: Sample.later, traits: Set(FactorEvent.Trait.allCases), reference: "p-1"),
+            FactorEvent(
+                kind, at: Sample.later, traits: Set(FactorEvent.Trait.allCases), reference: "p-1", transaction: "j-1"),
         ]
         var fields = RecordWriter(until: Sample.later)
         fields.add(proofs, since: Sample.later)
@@ -71,7 +72,8 @@ struct RecordTests {
 
         #expect(try reader.proofs(since: Sample.later) == proofs)
         // Whoever adds a member adds it to the record as well.
-        #expect(Mirror(reflecting: proofs[0]).children.map(\.label) == ["kind", "at", "traits", "reference"])
+        #expect(
+            Mirror(reflecting: proofs[0]).children.map(\.label) == ["kind", "at", "traits", "reference", "transaction"])
     }
 
     @Test("leave out the kinds and traits of proofs that a later release knows")
@@ -79,10 +81,14 @@ struct RecordTests {
         var fields = RecordWriter(until: Sample.later)
         fields.add(length: 2)
         for kind in ["scent", "pwd"] {
-            fields.add(kind)
-            fields.add(Sample.now, since: Sample.later)
-            fields.add(["seen_from_afar"])
-            fields.add(String?.none)
+            fields.addGroup { proof in
+                proof.add(kind)
+                proof.add(Sample.now, since: Sample.later)
+                proof.add(["seen_from_afar"])
+                proof.add(String?.none)
+                proof.add(String?.none)
+                proof.add("what a later release adds")
+            }
         }
 
         var reader = try RecordReader(fields.bytes)
@@ -105,5 +111,5 @@ struct RecordTests {
 }
 
 extension FactorEvent.Kind {
-    fileprivate static let all: [FactorEvent.Kind] = [.password, .passkey]
+    fileprivate static let all: [FactorEvent.Kind] = [.password, .passkey, .palm]
 }

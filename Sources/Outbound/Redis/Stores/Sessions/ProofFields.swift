@@ -10,10 +10,13 @@ extension RecordWriter {
     mutating func add(_ proofs: [FactorEvent], since start: Date) {
         add(length: proofs.count)
         for proof in proofs {
-            add(proof.kind.rawValue)
-            add(proof.at, since: start)
-            add(proof.traits.map(\.rawValue).sorted())
-            add(proof.reference)
+            addGroup { fields in
+                fields.add(proof.kind.rawValue)
+                fields.add(proof.at, since: start)
+                fields.add(proof.traits.map(\.rawValue).sorted())
+                fields.add(proof.reference)
+                fields.add(proof.transaction)
+            }
         }
     }
 }
@@ -22,12 +25,19 @@ extension RecordReader {
     mutating func proofs(since start: Date) throws(StoreUnavailable) -> [FactorEvent] {
         var proofs: [FactorEvent] = []
         for _ in 0..<(try length()) {
-            let kind = FactorEvent.Kind(rawValue: try text())
-            let at = try date(since: start)
-            let traits = try texts().compactMap(FactorEvent.Trait.init(rawValue:))
-            let reference = try optionalText()
-            if let kind { proofs.append(FactorEvent(kind, at: at, traits: Set(traits), reference: reference)) }
+            let proof = try group { (fields) throws(StoreUnavailable) in try fields.proof(since: start) }
+            if let proof { proofs.append(proof) }
         }
         return proofs
+    }
+
+    private mutating func proof(since start: Date) throws(StoreUnavailable) -> FactorEvent? {
+        let kind = FactorEvent.Kind(rawValue: try text())
+        let at = try date(since: start)
+        let traits = try texts().compactMap(FactorEvent.Trait.init(rawValue:))
+        let (reference, transaction) = (try optionalText(), try optionalText())
+        return kind.map { kind in
+            FactorEvent(kind, at: at, traits: Set(traits), reference: reference, transaction: transaction)
+        }
     }
 }

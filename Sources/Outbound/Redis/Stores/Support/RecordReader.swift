@@ -63,6 +63,14 @@ struct RecordReader {
         }
     }
 
+    mutating func group<Value>(
+        _ read: (inout RecordReader) throws(StoreUnavailable) -> Value
+    ) throws(StoreUnavailable) -> Value {
+        var group = self
+        group.rest = try bytes()[...]
+        return try read(&group)
+    }
+
     mutating func length() throws(StoreUnavailable) -> Int {
         guard let length = Int(exactly: try varint()), length <= Int32.max else {
             throw .unreadable("a length beyond all measure")

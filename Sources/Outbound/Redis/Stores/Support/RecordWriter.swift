@@ -53,6 +53,14 @@ struct RecordWriter {
         if let date { add(date) }
     }
 
+    /// Fields behind their common length: to a group too later releases may add fields at its end.
+    mutating func addGroup(_ write: (inout RecordWriter) -> Void) {
+        var group = self
+        group.bytes = []
+        write(&group)
+        add(group.bytes)
+    }
+
     mutating func add(length: Int) {
         add(varint: UInt64(length))
     }
