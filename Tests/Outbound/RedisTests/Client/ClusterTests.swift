@@ -140,4 +140,37 @@ struct ClusterTests {
             }
         }
     }
+
+    @Test(
+        "a replica that takes the place of its master is followed, by plan or because the master was killed",
+        arguments: [true, false])
+    func promotion(isPlanned: Bool) async throws {
+        try await ClusterRig.run { rig in
+            try await rig.withReplica { replica in
+                try await withClient(rig.url, options: Self.options) { client in
+                    let keys = (0..<3).map(rig.key(on:))
+                    for key in keys { _ = try await client.send(RedisCommand("SET", key: key, ["before"])) }
+                    try await rig.on(rig.servers[0]) { master in
+                        try await eventually("the replica has it") {
+                            try await master.send(RedisCommand("WAIT", [1, 500])) == .integer(1)
+                        }
+                    }
+
+                    if isPlanned {
+                        try await rig.promote(replica)
+                    } else {
+                        rig.servers[0].kill()
+                    }
+
+                    try await eventually("the replica is written to") {
+                        for key in keys { _ = try await client.send(RedisCommand("APPEND", key: key, [" after"])) }
+                        return try await client.health().contains { $0.address == "127.0.0.1:\(replica.port)" }
+                    }
+                    for key in keys {
+                        #expect(try await client.text("GET", .string(key))?.hasPrefix("before after") == true)
+                    }
+                }
+            }
+        }
+    }
 }

@@ -9,7 +9,7 @@ struct SentinelTests {
 
     @Test("a master that no sentinel knows is nowhere")
     func unknown() async throws {
-        try await withSentinels { rig in
+        try await SentinelRig.run { rig in
             try await withClient("redis+sentinel://127.0.0.1:\(rig.sentinel.port)/nobody", options: Self.options) {
                 client in
                 let error = await failure { _ = try await client.send(RedisCommand("PING")) }
@@ -43,7 +43,7 @@ struct SentinelTests {
 
     @Test("the master is found though the first sentinel is down, and again after it was killed")
     func killed() async throws {
-        try await withSentinels { rig in
+        try await SentinelRig.run { rig in
             let url = "redis+sentinel://:secret@127.0.0.1:\(try freePort()),127.0.0.1:\(rig.sentinel.port)/main"
             try await withClient(url + "?sentinel_password=watch", options: Self.options) { client in
                 try await eventually("a first write") {
@@ -67,7 +67,7 @@ struct SentinelTests {
 
     @Test("a planned change of the master is followed")
     func planned() async throws {
-        try await withSentinels { rig in
+        try await SentinelRig.run { rig in
             let url = "redis+sentinel://:secret@127.0.0.1:\(rig.sentinel.port)/main?sentinel_password=watch"
             try await withClient(url, options: Self.options) { client in
                 try await eventually("a first write") {
@@ -83,37 +83,6 @@ struct SentinelTests {
                     _ = try await client.send(RedisCommand("SET", key: "k", ["w"]))
                     return try await client.health().first?.address == "127.0.0.1:\(rig.second.port)"
                 }
-            }
-        }
-    }
-
-    private struct Rig {
-        let first: ServerProcess
-        let second: ServerProcess
-        let sentinel: ServerProcess
-    }
-
-    private func withSentinels(_ body: (Rig) async throws -> Void) async throws {
-        let secrets = ["requirepass secret", "masterauth secret", "repl-diskless-sync-delay 0"]
-        try await withServer(secrets) { first in
-            try await withServer(secrets + ["replicaof 127.0.0.1 \(first.port)"]) { second in
-                let sentinel = try await ServerProcess.start(
-                    [
-                        "requirepass watch", "sentinel monitor main 127.0.0.1 \(first.port) 1",
-                        "sentinel auth-pass main secret", "sentinel down-after-milliseconds main 500",
-                        "sentinel failover-timeout main 5000",
-                    ], asSentinel: true)
-                defer { sentinel.end() }
-                try await withClient("redis://:watch@127.0.0.1:\(sentinel.port)") { client in
-                    try await eventually("the sentinel knows the replica") {
-                        guard
-                            case .array(let replicas) = try await client.send(
-                                RedisCommand("SENTINEL replicas", ["main"]))
-                        else { return false }
-                        return replicas.count == 1
-                    }
-                }
-                try await body(Rig(first: first, second: second, sentinel: sentinel))
             }
         }
     }

@@ -31,8 +31,7 @@ final class ServerProcess: Sendable {
         port = try freePort()
         folder = try temporaryFolder()
         let standard =
-            asSentinel
-            ? [] : ["save \"\"", "enable-debug-command local", tls ? "tls-port PORT\nport 0" : ""]
+            (asSentinel ? [] : ["save \"\"", "enable-debug-command local"]) + (tls ? ["tls-port PORT", "port 0"] : [])
         let lines =
             [
                 "port PORT", "bind 127.0.0.1", "dir FOLDER", "logfile FOLDER/log", "pidfile FOLDER/pid",
@@ -105,13 +104,13 @@ func withServer<Result>(
     return try await body(server)
 }
 
-private func temporaryFolder() throws -> String {
+func temporaryFolder() throws -> String {
     var template = Array("/tmp/surety-redis-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw ServerProcess.Failure(reason: "no temporary folder") }
     return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }
 
-private func spawn(_ program: String, _ arguments: [String]) throws -> pid_t {
+func spawn(_ program: String, _ arguments: [String]) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
