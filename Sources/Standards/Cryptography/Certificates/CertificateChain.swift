@@ -55,7 +55,7 @@ public struct TrustAnchors: Sendable {
         return try withExtendedLifetime((others, certificate)) { () throws(CertificateError) in
             guard answer == 1 else { throw Self.refusal(X509_STORE_CTX_get_error(context)) }
             // OpenSSL goes on past an anchor that is no root, as far as the others lead.
-            let chain = Self.chain(context)
+            let chain = try Self.chain(context, among: [certificate] + others + certificates)
             let end = chain.firstIndex(where: certificates.contains) ?? chain.count - 1
             return Array(chain.prefix(end + 1))
         }
@@ -70,19 +70,18 @@ public struct TrustAnchors: Sendable {
         }
     }
 
-    private static func chain(_ context: OpaquePointer) -> [Certificate] {
+    /// OpenSSL hands back the very certificates that it was given: they need not be read again.
+    private static func chain(
+        _ context: OpaquePointer, among given: [Certificate]
+    ) throws(CertificateError) -> [Certificate] {
         let stack = X509_STORE_CTX_get0_chain(context)
-        return (0..<OPENSSL_sk_num(stack)).compactMap { index in
-            guard let found = OPENSSL_sk_value(stack, index) else { return nil }
-            let pointer = OpaquePointer(found)
-            let count = Int(i2d_X509(pointer, nil))
-            guard count > 0 else { return nil }
-            let der = [UInt8](unsafeUninitializedCapacity: count) { buffer, written in
-                var cursor = buffer.baseAddress
-                written = max(0, Int(i2d_X509(pointer, &cursor)))
-            }
-            return try? Certificate(der: der)
+        var chain: [Certificate] = []
+        for index in 0..<OPENSSL_sk_num(stack) {
+            let pointer = OPENSSL_sk_value(stack, index).map { OpaquePointer($0) }
+            guard let found = given.first(where: { $0.handle.pointer == pointer }) else { throw .library }
+            chain.append(found)
         }
+        return chain
     }
 
     /// Owns an `X509_STORE`, which is only read once it has been filled.
