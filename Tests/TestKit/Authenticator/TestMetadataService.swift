@@ -1,5 +1,5 @@
 public import Cryptography
-import JOSE
+public import JOSE
 public import WebAuthn
 
 /// A FIDO metadata service of the tests' own, which knows the model of ``TestAuthenticator``.
@@ -10,6 +10,10 @@ public struct TestMetadataService: Sendable {
     public var model = TestAuthenticator.model
     /// Of its one model: the status and the day since when.
     public var reports: [(status: String, since: String)]
+    /// How its one model keeps keys; nil says nothing of it.
+    public var keyProtection: [String]?
+    /// Further entries, of other models.
+    public var others: [JSON] = []
     public var nextUpdate = "2026-12-01"
     /// In place of the service's own key.
     public var signer: PrivateKey?
@@ -39,19 +43,20 @@ public struct TestMetadataService: Sendable {
     }
 
     private func payload(_ keys: TestAuthority.Keys) throws -> [String: JSON] {
-        [
+        var statement: [String: JSON] = [
+            "description": "Software", "attestationTypes": ["basic_full"],
+            "attestationRootCertificates": [.string(Base64.encode(keys.rootDER))],
+        ]
+        statement["keyProtection"] = keyProtection.map { .array($0.map(JSON.string)) }
+        let entry: JSON = [
+            "aaguid": .string("\(model)"), "timeOfLastStatusChange": "2024-01-01",
+            "statusReports": .array(
+                reports.map { ["status": .string($0.status), "effectiveDate": .string($0.since)] }),
+            "metadataStatement": .object(statement),
+        ]
+        return [
             "legalHeader": "…", "no": .integer(number), "nextUpdate": .string(nextUpdate),
-            "entries": [
-                [
-                    "aaguid": .string("\(model)"), "timeOfLastStatusChange": "2024-01-01",
-                    "statusReports": .array(
-                        reports.map { ["status": .string($0.status), "effectiveDate": .string($0.since)] }),
-                    "metadataStatement": [
-                        "description": "Software", "attestationTypes": ["basic_full"],
-                        "attestationRootCertificates": [.string(Base64.encode(keys.rootDER))],
-                    ],
-                ]
-            ],
+            "entries": .array([entry] + others),
         ]
     }
 }

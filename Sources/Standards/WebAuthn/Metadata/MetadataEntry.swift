@@ -11,6 +11,8 @@ public struct MetadataEntry: Equatable, Sendable {
     public let description: String
     /// Such as "basic_full"; words that are not known are kept.
     public let attestationTypes: Set<String>
+    /// How the model keeps keys; words that are not known are kept.
+    public let keyProtection: Set<KeyProtection>
     /// The anchors of the model's attestation certificates, some of them those certificates themselves.
     public let roots: [Certificate]
     public let reports: [StatusReport]
@@ -34,6 +36,7 @@ public struct MetadataEntry: Equatable, Sendable {
         guard aaguid != nil || !certificateKeyIdentifiers.isEmpty else { return nil }
         description = statement?["description"]?.string ?? ""
         attestationTypes = Set(statement?["attestationTypes"]?.strings ?? [])
+        keyProtection = Set((statement?["keyProtection"]?.strings ?? []).map(KeyProtection.init))
         roots = (statement?["attestationRootCertificates"]?.strings ?? []).compactMap { text in
             Self.bytes(base64: text).flatMap { try? Certificate(der: $0) }
         }
