@@ -36,6 +36,10 @@ extension House {
         metadata ?? FixedTrust(settings.passkeys?.anchors.map(AttestationTrust.init(anchors:)) ?? .nothing)
     }
 
+    var managePasskeys: ManagePasskeys {
+        ManagePasskeys(storage: passkeys, trust: attestationTrust, clock: clock)
+    }
+
     /// Nil where there is no list to judge by.
     var passkeyRecheckJob: PasskeyRecheckJob? {
         guard let metadata, let list = settings.passkeys?.list else { return nil }
@@ -55,8 +59,11 @@ extension House {
         }
     }
 
-    private static func download(_ url: String, _ group: any EventLoopGroup) async throws -> [UInt8] {
-        var policy = WebPolicy.guarded
+    /// - Parameter policy: which hosts may be asked; size and time are those of a list.
+    static func download(
+        _ url: String, _ group: any EventLoopGroup, under policy: WebPolicy = .guarded
+    ) async throws -> [UInt8] {
+        var policy = policy
         policy.answerBytesMax = Metadata.bytesMax
         policy.timeLimit = .seconds(120)
         let client = WebClient(policy: policy, eventLoopGroup: group)

@@ -18,19 +18,21 @@ struct PasskeyRooms: Sendable {
         guard let rules = house.settings.passkeys?.rules else { return nil }
         self.rules = rules
         let handles = PasskeyHandles(key: rooms.secrets.passkeyHandles)
-        manage = ManagePasskeys(storage: house.passkeys, clock: house.clock)
+        manage = house.managePasskeys
+        let limit = rooms.limit("ceremony", most: house.settings.beginnings.ceremoniesPerAddress)
         let prove = ProvePasskey(
-            storage: house.passkeys, oneTime: house.shortLived.oneTime, rules: rules, handles: handles,
-            clock: house.clock, randomness: house.randomness)
+            storage: house.passkeys, oneTime: house.shortLived.oneTime, limit: limit, trust: house.attestationTrust,
+            rules: rules, handles: handles, clock: house.clock, randomness: house.randomness)
         let register = RegisterPasskey(
-            storage: house.passkeys, oneTime: house.shortLived.oneTime, trust: house.attestationTrust, rules: rules,
-            handles: handles, clock: house.clock, randomness: house.randomness)
+            storage: house.passkeys, oneTime: house.shortLived.oneTime, limit: limit, trust: house.attestationTrust,
+            rules: rules, handles: handles, clock: house.clock, randomness: house.randomness)
         useCases = PasskeyUseCases(
             signIn: SignInWithPasskey(prove: prove, beginSession: beginSession), register: register, manage: manage,
-            act: act, policies: rooms.policies, handles: handles, rpID: rules.rpID, providers: try Self.providers(house))
+            act: act, policies: rooms.policies, handles: handles, rpID: rules.rpID, providers: try Self.providers(house)
+        )
     }
 
-    private static func providers(_ house: House) throws -> PasskeyProviders {
+    static func providers(_ house: House) throws -> PasskeyProviders {
         let path = house.settings.resourcesFolder + "/resources/passkey-providers.json"
         // Names for the eye: without the list, passkeys are called by their own names.
         guard FileManager.default.fileExists(atPath: path) else { return .none }

@@ -33,9 +33,7 @@ struct ProtocolRooms: Sendable {
         policies = AssurancePolicies(documents: try house.documents())
         factors = PersonFactors(
             accounts: house.accounts,
-            passkeys: house.settings.passkeys.map { _ in
-                ManagePasskeys(storage: house.passkeys, clock: house.clock)
-            })
+            passkeys: house.settings.passkeys?.rules == nil ? nil : house.managePasskeys)
         gate = IssueGate(
             storage: house.oauth, sessions: sessions, clients: clients, factors: factors, policies: policies,
             clock: house.clock)
@@ -61,10 +59,15 @@ struct ProtocolRooms: Sendable {
             lifetimes: lifetimes, clock: house.clock, randomness: house.randomness)
         return Authorize(
             clients: clients, hints: hints, people: people, storage: house.oauth, journeys: house.shortLived.journeys,
-            issueCode: issueCode, subjects: subjects,
-            factors: factors, policies: policies, devices: house.stores.knownDevices,
+            limit: limit("journey", most: house.settings.beginnings.journeysPerAddress), issueCode: issueCode,
+            subjects: subjects, factors: factors, policies: policies, devices: house.stores.knownDevices,
             allowsRegistration: house.settings.accounts.allowsSelfRegistration,
             journeySeconds: house.settings.lifetimes.journeySeconds, clock: house.clock, randomness: house.randomness)
+    }
+
+    /// By address, of what is begun by people who are not known yet.
+    func limit(_ name: String, most: Int) -> AddressLimit {
+        AddressLimit(name, by: counters, windowSeconds: house.settings.beginnings.windowSeconds, most: most)
     }
 
     var token: TokenEndpoint {

@@ -24,6 +24,7 @@ struct Website: Sendable {
         let router = WebRouter(failures: failures, isSecure: tenant.issuer.isHTTPS)
         let passkeys = try rooms.passkeys()
         Self.addProtocol(to: router, rooms, renderer.languages.all.map(\.tag))
+        try Self.addDocuments(to: router, house.settings, tenant, hasPasskeys: passkeys != nil)
         Self.addPasskeys(to: router, rooms, writer, passkeys)
         Self.addPages(to: router, rooms, writer, passkeys)
         router.surface(.page).addRoutes(renderer.assets.routes)
@@ -49,15 +50,20 @@ struct Website: Sendable {
                     .routes)
     }
 
+    /// - Throws: `InvalidWellKnownDocument`, or what the file system says.
+    private static func addDocuments(
+        to router: WebRouter, _ settings: Settings, _ tenant: Tenant, hasPasskeys: Bool
+    ) throws {
+        let own = try settings.wellKnownFolder.map { try WellKnownDocuments(folder: $0) } ?? .none
+        let related = settings.passkeys?.relatedOrigins ?? []
+        router.surface(.api)
+            .addRoutes(WellKnownRoutes(tenant: tenant, hasPasskeys: hasPasskeys, relatedOrigins: related).routes)
+            .addRoutes(own.routes)
+    }
+
     private static func addPasskeys(
         to router: WebRouter, _ rooms: ProtocolRooms, _ writer: PageWriter, _ passkeys: PasskeyUseCases?
     ) {
-        router.surface(.api)
-            .addRoutes(
-                WellKnownRoutes(
-                    tenant: rooms.house.tenant, hasPasskeys: passkeys != nil,
-                    relatedOrigins: rooms.house.settings.passkeys?.relatedOrigins ?? []
-                ).routes)
         guard let passkeys else { return }
         let (people, clock) = (rooms.people, rooms.house.clock)
         router.surface(.api)
@@ -101,6 +107,8 @@ struct Website: Sendable {
         guard allowsRegistration else { return }
         let minimum = house.settings.accounts.passwordLengthMin
         pages.addRoutes(
-            CreateAccountRoutes(writer: writer, authorize: authorize, signUp: signUp, passwordMinimum: minimum).routes)
+            CreateAccountRoutes(
+                writer: writer, authorize: authorize, signUp: signUp, passkeys: passkeys, passwordMinimum: minimum
+            ).routes)
     }
 }

@@ -19,7 +19,7 @@ UNPROVED = Client("unproved", settings=(("require_consent", False), ("scope", "o
 
 @pytest.fixture(scope="module")
 def people(provider: Provider) -> dict[str, User]:
-    names = ["pia", "paul", "petra", "peer", "pablo", "polly", "pinar"]
+    names = ["pia", "paul", "petra", "peer", "pablo", "polly", "pinar", "pam"]
     users = {name: User(name, f"the long way of {name} home", {"name": name.title()}) for name in names}
     provider.server.create_users(*(user.metadata for user in users.values()))
     provider.server.create_clients(UNPROVED.metadata)
@@ -300,3 +300,29 @@ def test_well_known_addresses(provider: Provider) -> None:
     assert password.status_code == 302
     assert password.headers["Location"] == f"{provider.issuer}/"
     assert provider.get("/.well-known/webauthn").status_code == 404
+
+
+# From the command line
+
+
+def test_an_operator_lists_and_removes(provider: Provider, people: dict[str, User]) -> None:
+    app, authenticator = app_of(provider, people["pam"]), Authenticator(provider.issuer)
+    made = app.register(authenticator, name="Lost key")
+    server = provider.server
+
+    [listed] = server.command("passkeys", "list", "pam")
+    assert (listed["id"], listed["name"], listed["attested"]) == (made["id"], "Lost key", False)
+    assert "public_key" not in listed
+    table = server.run("passkeys", "list", "pam").stdout
+    assert made["id"] in table
+    assert "Lost key" in table
+    assert server.run("passkeys", "list", "nobody").returncode == 1
+    assert server.run("passkeys", "remove", "pam", "another").returncode == 1
+
+    # Pam has a password too: it is not her last way in.
+    removed = server.run("passkeys", "remove", "pam", made["id"])
+
+    assert removed.returncode == 0, removed.stderr
+    assert app.all() == []
+    assert error_of(app.sign_in(authenticator)) == (400, "credential_unknown")
+    assert server.run("passkeys", "list", "pam").stdout.strip() == "pam has no passkey."

@@ -12,6 +12,7 @@ import WebAuthn
 @Suite("Signing in by passkey")
 struct SignInWithPasskeyTests {
     static let cookie = SHA256Digest(of: "cookie")
+    static let address = "192.0.2.1/32"
 
     let house: SignInHouse
     let amina: User
@@ -59,7 +60,8 @@ struct SignInWithPasskeyTests {
     @Test("takes an answer from the browser alone that asked")
     func otherBrowser() async throws {
         var phone = try await phone()
-        let ceremony = try await useCase.begin(of: nil, in: Self.cookie, of: house.tenant.id)
+        let ceremony = try await useCase.begin(
+            of: nil, in: Self.cookie, from: Self.address, of: house.tenant.id)
         let answer = try phone.sign(ceremony.options)
 
         await #expect(throws: PasskeyRefusal.ceremonyUnknown) {
@@ -71,7 +73,8 @@ struct SignInWithPasskeyTests {
     @Test("of 32 that present one answer at once, one has a session")
     func race() async throws {
         var phone = try await phone()
-        let ceremony = try await useCase.begin(of: nil, in: Self.cookie, of: house.tenant.id)
+        let ceremony = try await useCase.begin(
+            of: nil, in: Self.cookie, from: Self.address, of: house.tenant.id)
         let answer = try phone.sign(ceremony.options)
 
         let sessions = await withTaskGroup(of: SignedIn?.self) { [useCase, house] group in
@@ -154,10 +157,16 @@ struct SignInWithPasskeyTests {
 extension SignInWithPasskeyTests {
     private var handles: PasskeyHandles { PasskeyHandles(key: SymmetricKey([UInt8](repeating: 5, count: 32))) }
 
+    private var limit: AddressLimit {
+        AddressLimit("ceremony", by: house.counters, windowSeconds: 900, most: 1_000)
+    }
+
     private var useCase: SignInWithPasskey {
         SignInWithPasskey(
             prove: ProvePasskey(
-                storage: house.stores.passkeys, oneTime: house.stores.oneTime, rules: rules, handles: handles,
+                storage: house.stores.passkeys, oneTime: house.stores.oneTime, limit: limit, trust: FixedTrust(),
+                rules: rules,
+                handles: handles,
                 clock: house.clock, randomness: house.randomness),
             beginSession: house.beginSession)
     }
@@ -167,13 +176,14 @@ extension SignInWithPasskeyTests {
         flags: TestAuthenticator.Flags = [.userPresent, .userVerified]
     ) async throws -> TestAuthenticator {
         let register = RegisterPasskey(
-            storage: house.stores.passkeys, oneTime: house.stores.oneTime,
+            storage: house.stores.passkeys, oneTime: house.stores.oneTime, limit: limit,
             trust: FixedTrust(AttestationTrust(anchors: try TestMetadataService.roots())), rules: rules,
             handles: handles, clock: house.clock, randomness: house.randomness)
         let holder = CeremonyHolder(browser: nil, session: "s-1")
         var phone = try TestAuthenticator(name)
         (phone.attestation, phone.flags) = (attestation, flags)
-        let ceremony = try await register.begin(for: user ?? amina, by: holder, in: house.tenant)
+        let ceremony = try await register.begin(
+            for: user ?? amina, by: holder, from: Self.address, in: house.tenant)
         _ = try await register.finish(
             ceremony.ticket, try phone.create(ceremony.options), named: name, for: user ?? amina, by: holder,
             in: house.tenant)
@@ -183,7 +193,8 @@ extension SignInWithPasskeyTests {
     private func signIn(
         _ phone: inout TestAuthenticator, of user: ID<User>? = nil, on browser: Browser = .fresh()
     ) async throws -> SignedIn {
-        let ceremony = try await useCase.begin(of: user, in: Self.cookie, of: house.tenant.id)
+        let ceremony = try await useCase.begin(
+            of: user, in: Self.cookie, from: Self.address, of: house.tenant.id)
         return try await useCase.finish(
             ceremony.ticket, try phone.sign(ceremony.options), in: Self.cookie, on: browser, of: house.tenant)
     }

@@ -154,7 +154,8 @@ struct ProvePasskeyTests {
         var (first, second) = (try TestAuthenticator("same"), try TestAuthenticator("same"))
 
         func use(_ phone: inout TestAuthenticator) async throws {
-            let ceremony = try await prove.begin(of: nil, by: house.holder, in: house.tenant.id)
+            let ceremony = try await prove.begin(
+                of: nil, by: house.holder, from: PasskeyHouse.address, in: house.tenant.id)
             _ = try await prove.finish(
                 ceremony.ticket, try phone.sign(ceremony.options), by: house.holder, in: house.tenant.id)
         }

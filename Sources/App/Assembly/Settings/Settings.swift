@@ -23,6 +23,8 @@ public struct Settings: Sendable {
     public let redis: Redis?
     public let masterKey: MasterKey
     public let resourcesFolder: String
+    /// Nil: there are no documents of the operator's own.
+    public let wellKnownFolder: String?
     /// How long a start waits for a database that does not answer yet.
     public let startSeconds: Int
 
@@ -33,6 +35,7 @@ public struct Settings: Sendable {
     /// Nil: they are switched off, or the public URL has no host name that one could belong to.
     public let passkeys: Passkeys?
     public let throttle: Throttle.Limits
+    public let beginnings: Beginnings
     public let limits: ListenerLimits
     public let proxies: TrustedProxies
     public let eventLoops: Int
@@ -65,6 +68,13 @@ public struct Settings: Sendable {
         public let allowsSelfRegistration: Bool
         public let passwordLengthMin: Int
         public let hashing: Argon2PasswordHasher.Configuration
+    }
+
+    /// How much strangers may begin that is kept for them.
+    public struct Beginnings: Equatable, Sendable {
+        public let windowSeconds: Int
+        public let journeysPerAddress: Int
+        public let ceremoniesPerAddress: Int
     }
 
     public struct Shutdown: Sendable {

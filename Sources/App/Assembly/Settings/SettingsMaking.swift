@@ -30,6 +30,7 @@ struct SettingsMaking {
             redis: try redis(),
             masterKey: key.map(MasterKey.given) ?? .kept(path: dataFolder + "/master.key"),
             resourcesFolder: try value(Table.resourcesFolder),
+            wellKnownFolder: try wellKnownFolder(dataFolder),
             startSeconds: try value(Table.startSeconds),
             log: Settings.Log(level: try value(Table.logLevel), format: try value(Table.logFormat)),
             lifetimes: try lifetimes(),
@@ -41,6 +42,11 @@ struct SettingsMaking {
                 perAccount: try value(Table.throttleAccount),
                 perAddress: try value(Table.throttleAddress)
             ),
+            beginnings: Settings.Beginnings(
+                windowSeconds: try value(Table.throttleWindow),
+                journeysPerAddress: try value(Table.throttleJourneys),
+                ceremoniesPerAddress: try value(Table.throttleCeremonies)
+            ),
             limits: try limits(),
             proxies: TrustedProxies(try value(Table.trustedProxies), header: try value(Table.trustedProxyHeader)),
             eventLoops: try value(Table.eventLoops),
@@ -49,6 +55,13 @@ struct SettingsMaking {
             effective: Table.all.compactMap { reading.found[$0.name].map(EffectiveSetting.init) },
             warnings: reading.warnings
         )
+    }
+
+    /// The usual one only where it is there; one that was asked for is missed at the start.
+    private func wellKnownFolder(_ dataFolder: String) throws(ConfigurationRefused) -> String? {
+        if let given = try optional(SettingsTable.wellKnownFolder) { return given }
+        let usual = dataFolder + "/well-known"
+        return Files.isFolder(usual) ? usual : nil
     }
 
     private func postgres() throws(ConfigurationRefused) -> PostgresOptions {

@@ -59,16 +59,28 @@ extension SettingsTable {
         "How many sign-ins may wait for a hashing thread; more are asked to come back later.")
     static let throttleWindow = Setting(
         "throttle.window_seconds", .seconds(60...86_400), .text("900"),
-        "The time in which tries of a password are counted.")
+        "The time in which tries of a password, and what is begun from an address, are counted.")
     static let throttleAccount = Setting(
         "throttle.per_account", .integer(3...10_000, "tries"), .text("20"),
         "Tries for one account within the window; then sign-ins to it wait for its end.")
     static let throttleAddress = Setting(
         "throttle.per_address", .integer(3...1_000_000, "tries"), .text("300"),
         "Wrong tries from one IPv4 address or IPv6 /64 within the window. A whole company may stand behind one.")
+    static let throttleJourneys = Setting(
+        "throttle.journeys_per_address", .integer(10...10_000_000, "sign-ins"), .text("3000"),
+        """
+        Sign-ins that apps may begin from one such address within the window for people who are not signed in: each is \
+        kept until it ends. One that a person proves themselves in is not counted any more.
+        """)
+    static let throttleCeremonies = Setting(
+        "throttle.ceremonies_per_address", .integer(10...10_000_000, "ceremonies"), .text("6000"),
+        """
+        The same for ceremonies of passkeys: an open sign-in page begins one, and another every four minutes. One that \
+        ends well is not counted any more; to end one is never limited.
+        """)
 
     static let passwords: [any SettingDefinition] = [
         selfRegistration, passwordLengthMin, passwordMemory, passwordIterations, passwordParallelism, passwordThreads,
-        passwordQueue, throttleWindow, throttleAccount, throttleAddress,
+        passwordQueue, throttleWindow, throttleAccount, throttleAddress, throttleJourneys, throttleCeremonies,
     ]
 }

@@ -27,11 +27,19 @@ extension SettingsTable {
             machine, _ in ResourcesFolder.find(on: machine)
         },
         "The folder with templates, migrations and resources that belong to this version of the program.")
+    static let wellKnownFolder = Setting(
+        "well_known_dir", .path, .absent("<data_dir>/well-known, where it is there"),
+        """
+        The folder with documents of your own to be served below /.well-known/, such as assetlinks.json, \
+        apple-app-site-association and security.txt; read at the start.
+        """)
     static let startSeconds = Setting(
         "start.wait_seconds", .seconds(0...3_600), .text("60"),
         "How long a starting server waits for its PostgreSQL, which may be starting too; then it ends and says why.")
 
-    static let files: [any SettingDefinition] = [dataFolder, databaseURL, masterKey, resourcesFolder, startSeconds]
+    static let files: [any SettingDefinition] = [
+        dataFolder, databaseURL, masterKey, resourcesFolder, wellKnownFolder, startSeconds,
+    ]
 
     static let databaseConnections = Setting(
         "database.connections", .integer(1...500, "connections"), .text("8"),

@@ -17,11 +17,13 @@ public struct SignInWithPasskey: Sendable {
     /// - Parameters:
     ///   - user: who is to prove themselves anew; nil lets the authenticator say who it is.
     ///   - browser: the digest of the cookie that binds this browser; nil for an app that keeps the ticket itself.
-    /// - Throws: `StoreUnavailable`.
+    ///   - addressPrefix: where it is begun from, as limits by address count.
+    /// - Throws: `AddressLimitReached`, `StoreUnavailable`.
     public func begin(
-        of user: ID<User>?, in browser: SHA256Digest?, of tenant: TenantID
+        of user: ID<User>?, in browser: SHA256Digest?, from addressPrefix: String, of tenant: TenantID
     ) async throws -> PasskeyCeremony {
-        try await prove.begin(of: user, by: CeremonyHolder(browser: browser, session: nil), in: tenant)
+        let holder = CeremonyHolder(browser: browser, session: nil)
+        return try await prove.begin(of: user, by: holder, from: addressPrefix, in: tenant)
     }
 
     /// - Parameters:

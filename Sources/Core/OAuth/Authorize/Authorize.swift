@@ -39,6 +39,7 @@ public struct Authorize: Sendable {
     private let people: SignedInPeople
     private let storage: any Storage<OAuthStores>
     private let journeys: any JourneyStore
+    private let limit: AddressLimit
     private let issueCode: IssueCode
     private let subjects: Subjects
     private let factors: PersonFactors
@@ -48,12 +49,14 @@ public struct Authorize: Sendable {
     private let clock: any Clock
     private let randomness: any Randomness
 
+    /// - Parameter limit: of journeys that are begun by nobody in particular.
     public init(
         clients: ClientDirectory,
         hints: IDTokenHints,
         people: SignedInPeople,
         storage: any Storage<OAuthStores>,
         journeys: any JourneyStore,
+        limit: AddressLimit,
         issueCode: IssueCode,
         subjects: Subjects,
         factors: PersonFactors,
@@ -69,6 +72,7 @@ public struct Authorize: Sendable {
         self.people = people
         self.storage = storage
         self.journeys = journeys
+        self.limit = limit
         self.issueCode = issueCode
         self.subjects = subjects
         self.factors = factors
@@ -81,10 +85,12 @@ public struct Authorize: Sendable {
 
     /// Takes up a request: answers it, or begins a journey and says what to ask first.
     ///
-    /// - Throws: ``AuthorizationRefused`` for what must not be redirected.
+    /// - Parameter addressPrefix: where it comes from, as limits by address count.
+    /// - Throws: ``AuthorizationRefused`` for what must not be redirected, `AddressLimitReached`.
     public func begin(
         _ parameters: Parameters,
         in browser: BrowserCookies,
+        from addressPrefix: String,
         of tenant: Tenant
     ) async throws -> AuthorizationOutcome {
         let journey = Journey(
@@ -94,7 +100,11 @@ public struct Authorize: Sendable {
             expiresAt: clock.now.addingTimeInterval(TimeInterval(journeySeconds))
         )
         let outcome = try await outcome(of: parameters, on: journey, in: browser, of: tenant)
-        if case .ask = outcome { try await journeys.add(journey, in: tenant.id) }
+        if case .ask(let interaction, _, _) = outcome {
+            // Whoever is signed in answers for what they begin; a stranger leaves a row an hour for nothing.
+            if interaction.isForAnybody { try await limit.count(addressPrefix, in: tenant.id, at: clock.now) }
+            try await journeys.add(journey, in: tenant.id)
+        }
         return outcome
     }
 
@@ -120,12 +130,15 @@ public struct Authorize: Sendable {
 
     /// Notes in a journey who was chosen, or who has just signed in.
     ///
-    /// - Parameter provedNow: whether the person proved who they are for this journey.
+    /// - Parameters:
+    ///   - provedNow: whether the person proved who they are for this journey.
+    ///   - addressPrefix: whose count the journey is taken back from, once it is somebody's.
     public func choose(
         _ session: ID<Session>,
         provedNow: Bool,
         on id: ID<Journey>,
         in browser: BrowserCookies,
+        from addressPrefix: String,
         of tenant: TenantID
     ) async throws {
         let accounts = try await people.signedIn(on: browser.session, in: tenant)
@@ -133,10 +146,13 @@ public struct Authorize: Sendable {
         var journey = try await journey(id, in: browser, of: tenant)
         // Consent was somebody's: another person has to be asked anew.
         if journey.session != session { journey.agreedAt = nil }
+        let wasAnybodys = journey.authenticatedAt == nil
         journey.session = session
         journey.choseAccount = true
         if provedNow { journey.authenticatedAt = clock.now } else { journey.authenticatedAt = nil }
         guard try await journeys.save(journey, in: tenant, at: clock.now) else { throw JourneyUnknown() }
+        // The journey goes on, whether or not the counters answer.
+        if provedNow, wasAnybodys { try? await limit.uncount(addressPrefix, in: tenant, at: clock.now) }
     }
 
     /// Notes that the person would not prove more than they had, for a class that a client only wished for.

@@ -16,6 +16,14 @@ public enum Interaction: Equatable, Sendable {
     case consent(ConsentQuestion)
     /// A stronger proof than was given.
     case prove(StepUpQuestion)
+
+    /// Whether it is asked of whoever sits there, known or not.
+    var isForAnybody: Bool {
+        switch self {
+        case .signIn, .createAccount: true
+        case .chooseAccount, .consent, .prove: false
+        }
+    }
 }
 
 public enum SignInReason: Equatable, Sendable {

@@ -34,17 +34,24 @@ struct KeptCeremony {
     let holder: CeremonyHolder
     /// Whose passkey it is to be; nil where the authenticator says who it is.
     let user: String?
+    /// Whose count it was begun on.
+    let addressPrefix: String
     let isConditional: Bool
 
-    init(options: JSON, holder: CeremonyHolder, user: String?, isConditional: Bool = false) {
+    init(
+        options: JSON, holder: CeremonyHolder, user: String?, addressPrefix: String, isConditional: Bool = false
+    ) {
         self.options = options
         self.holder = holder
         self.user = user
+        self.addressPrefix = addressPrefix
         self.isConditional = isConditional
     }
 
     var payload: [UInt8] {
-        var members: [String: JSON] = ["options": options, "conditional": .bool(isConditional)]
+        var members: [String: JSON] = [
+            "options": options, "conditional": .bool(isConditional), "address": .string(addressPrefix),
+        ]
         members["browser"] = holder.browser.map { .string($0.base64URL) }
         members["session"] = holder.session.map(JSON.string)
         members["user"] = user.map(JSON.string)
@@ -53,12 +60,13 @@ struct KeptCeremony {
 
     init(payload: [UInt8]) throws(StoreUnavailable) {
         guard let json = try? JSON(parsing: payload, bytesMax: payload.count), let options = json["options"],
-            let isConditional = json["conditional"]?.bool
+            let isConditional = json["conditional"]?.bool, let addressPrefix = json["address"]?.string
         else { throw Self.unreadable }
         let browser = json["browser"]?.string.flatMap(Base64URL.decode).flatMap(SHA256Digest.init(bytes:))
         holder = CeremonyHolder(browser: browser, session: json["session"]?.string)
         user = json["user"]?.string
         self.options = options
+        self.addressPrefix = addressPrefix
         self.isConditional = isConditional
     }
 
@@ -79,9 +87,17 @@ struct KeptCeremony {
 /// Begins ceremonies and ends them, each once.
 struct Ceremonies: Sendable {
     let oneTime: any OneTimeStore
+    let limit: AddressLimit
     let seconds: Int
     let clock: any Clock
     let randomness: any Randomness
+
+    /// Makes room for one more, before anything is looked up for it.
+    ///
+    /// - Throws: `AddressLimitReached`.
+    func admit(from addressPrefix: String, in tenant: TenantID) async throws {
+        try await limit.count(addressPrefix, in: tenant, at: clock.now)
+    }
 
     func begin(_ ceremony: KeptCeremony, for purpose: String, in tenant: TenantID) async throws -> PasskeyCeremony {
         let ticket = randomness.secret()
@@ -103,5 +119,12 @@ struct Ceremonies: Sendable {
         let kept = try KeptCeremony(payload: record.payload)
         guard kept.holder == holder else { throw PasskeyRefusal.ceremonyUnknown }
         return kept
+    }
+
+    /// Of those that are ended well an address may begin as many as it likes. To end one needs no room: a limit that has
+    /// been reached never stands between a person and the passkey in their hand.
+    func succeeded(_ kept: KeptCeremony, in tenant: TenantID) async {
+        // What was proved holds, whether or not the counters answer.
+        try? await limit.uncount(kept.addressPrefix, in: tenant, at: clock.now)
     }
 }

@@ -7,6 +7,7 @@ import WebAuthn
 /// Lets a person prove who they are with a passkey (Web Authentication Level 3 §7.2).
 public struct ProvePasskey: Sendable {
     private let storage: any Storage<PasskeyStores>
+    private let trust: any AttestationTrustSource
     private let ceremonies: Ceremonies
     private let rules: PasskeyRules
     private let handles: PasskeyHandles
@@ -17,30 +18,36 @@ public struct ProvePasskey: Sendable {
     public init(
         storage: any Storage<PasskeyStores>,
         oneTime: any OneTimeStore,
+        limit: AddressLimit,
+        trust: any AttestationTrustSource,
         rules: PasskeyRules,
         handles: PasskeyHandles,
         clock: any Clock,
         randomness: any Randomness
     ) {
         self.storage = storage
+        self.trust = trust
         self.rules = rules
         self.handles = handles
         self.clock = clock
         self.randomness = randomness
         ceremonies = Ceremonies(
-            oneTime: oneTime, seconds: rules.ceremonySeconds, clock: clock, randomness: randomness)
+            oneTime: oneTime, limit: limit, seconds: rules.ceremonySeconds, clock: clock, randomness: randomness)
     }
 
     /// - Parameters:
     ///   - user: who is to prove themselves; nil lets the authenticator say who it is.
+    ///   - addressPrefix: where it is begun from, as limits by address count.
     ///   - needsVerification: whether the passkey stands alone, so that it has to check its holder.
-    /// - Throws: ``PasskeyRefusal/noPasskey``, `StoreUnavailable`.
+    /// - Throws: ``PasskeyRefusal/noPasskey``, `AddressLimitReached`, `StoreUnavailable`.
     public func begin(
         of user: ID<User>?,
         by holder: CeremonyHolder,
+        from addressPrefix: String,
         needsVerification: Bool = true,
         in tenant: TenantID
     ) async throws -> PasskeyCeremony {
+        try await ceremonies.admit(from: addressPrefix, in: tenant)
         var options = RequestOptions(
             rpID: rules.rpID, challenge: try Challenge(randomness.bytes(Challenge.bytesRecommended)))
         options.timeoutMilliseconds = rules.ceremonySeconds * 1_000
@@ -51,7 +58,8 @@ public struct ProvePasskey: Sendable {
             guard !known.isEmpty else { throw PasskeyRefusal.noPasskey }
             options.allowCredentials = known.map(\.descriptor)
         }
-        let ceremony = KeptCeremony(options: options.json, holder: holder, user: user?.string)
+        let ceremony = KeptCeremony(
+            options: options.json, holder: holder, user: user?.string, addressPrefix: addressPrefix)
         return try await ceremonies.begin(ceremony, for: KeptCeremony.authentication, in: tenant)
     }
 
@@ -69,7 +77,9 @@ public struct ProvePasskey: Sendable {
         else { throw PasskeyRefusal.credentialUnknown(response.id) }
         do {
             let assertion = try await verify(response, by: passkey, kept, in: tenant)
-            return try await note(assertion, of: passkey, in: tenant)
+            let proved = try await note(assertion, of: passkey, in: tenant)
+            await ceremonies.succeeded(kept, in: tenant)
+            return proved
         } catch let refusal as PasskeyRefusal {
             if let step = refusal.failedStep { try await tell(step, of: passkey, in: tenant) }
             throw refusal
@@ -132,7 +142,7 @@ public struct ProvePasskey: Sendable {
             return ProvedPasskey(
                 user: user, passkey: used, isUserVerified: assertion.isUserVerified,
                 isBackupEligible: assertion.isBackupEligible)
-        }
+        }.judged(by: trust, at: now)
     }
 
     /// A counter that did not grow may mean a copy; the others are told of too, so that an attack can be seen.

@@ -20,6 +20,7 @@ public struct RegisterPasskey: Sendable {
     public init(
         storage: any Storage<PasskeyStores>,
         oneTime: any OneTimeStore,
+        limit: AddressLimit,
         trust: any AttestationTrustSource,
         rules: PasskeyRules,
         handles: PasskeyHandles,
@@ -33,18 +34,22 @@ public struct RegisterPasskey: Sendable {
         self.clock = clock
         self.randomness = randomness
         ceremonies = Ceremonies(
-            oneTime: oneTime, seconds: rules.ceremonySeconds, clock: clock, randomness: randomness)
+            oneTime: oneTime, limit: limit, seconds: rules.ceremonySeconds, clock: clock, randomness: randomness)
     }
 
-    /// - Parameter isConditional: the client may create it without asking, right after a sign-in by password
-    ///   (Web Authentication Level 3 §5.1.3, conditional mediation).
-    /// - Throws: ``PasskeyRefusal``, `StoreUnavailable`.
+    /// - Parameters:
+    ///   - addressPrefix: where it is begun from, as limits by address count.
+    ///   - isConditional: the client may create it without asking, right after a sign-in by password
+    ///     (Web Authentication Level 3 §5.1.3, conditional mediation).
+    /// - Throws: ``PasskeyRefusal``, `AddressLimitReached`, `StoreUnavailable`.
     public func begin(
         for user: User,
         by holder: CeremonyHolder,
+        from addressPrefix: String,
         isConditional: Bool = false,
         in tenant: Tenant
     ) async throws -> PasskeyCeremony {
+        try await ceremonies.admit(from: addressPrefix, in: tenant.id)
         let known = try await storage.read(tenant.id) { stores in
             _ = try await stores.activeUser(user.id)
             return try await stores.passkeys.passkeys(of: user.id)
@@ -66,7 +71,8 @@ public struct RegisterPasskey: Sendable {
         options.attestation = rules.conveyance
         options.userVerification = isConditional ? .preferred : .required
         let ceremony = KeptCeremony(
-            options: options.json, holder: holder, user: user.id.string, isConditional: isConditional)
+            options: options.json, holder: holder, user: user.id.string, addressPrefix: addressPrefix,
+            isConditional: isConditional)
         return try await ceremonies.begin(ceremony, for: KeptCeremony.registration, in: tenant.id)
     }
 
@@ -90,6 +96,7 @@ public struct RegisterPasskey: Sendable {
             let registered = try await verify(response, kept, at: now)
             let passkey = Passkey(registered, id: randomness.id(), of: user.id, named: name, at: now)
             try await keep(passkey, at: now, in: tenant.id)
+            await ceremonies.succeeded(kept, in: tenant.id)
             return passkey
         } catch let refusal as PasskeyRefusal {
             if let step = refusal.failedStep { try await tell(step, of: user.id, in: tenant.id) }

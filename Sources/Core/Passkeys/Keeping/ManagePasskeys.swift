@@ -6,16 +6,22 @@ import WebAuthn
 /// A person's own list of passkeys.
 public struct ManagePasskeys: Sendable {
     private let storage: any Storage<PasskeyStores>
+    private let trust: any AttestationTrustSource
     private let clock: any Clock
 
-    public init(storage: any Storage<PasskeyStores>, clock: any Clock) {
+    /// - Parameter trust: whose list of authenticators, if there is one, tells where models keep keys.
+    public init(storage: any Storage<PasskeyStores>, trust: any AttestationTrustSource, clock: any Clock) {
         self.storage = storage
+        self.trust = trust
         self.clock = clock
     }
 
     /// Oldest first.
     public func passkeys(of user: ID<User>, in tenant: TenantID) async throws -> [Passkey] {
-        try await storage.read(tenant) { try await $0.passkeys.passkeys(of: user) }
+        let now = clock.now
+        var passkeys = try await storage.read(tenant) { try await $0.passkeys.passkeys(of: user) }
+        for index in passkeys.indices { passkeys[index] = await passkeys[index].judged(by: trust, at: now) }
+        return passkeys
     }
 
     /// - Returns: false if the person has no such passkey.

@@ -1,4 +1,3 @@
-import Cryptography
 import FoundationEssentials
 public import Kernel
 public import WebAuthn
@@ -61,25 +60,8 @@ public struct RecheckPasskeys: Sendable {
 
     /// The report that speaks against the model, or nil.
     private func objection(to passkey: Passkey, _ metadata: Metadata, at now: Date) -> String? {
-        guard let aaguid = AAGUID(passkey.credential.aaguid) else { return nil }
+        guard let entry = passkey.entry(in: metadata), policy.objection(to: entry, at: now) != nil else { return nil }
         // Most models have nothing against them, and then the statement need not be read.
-        if !aaguid.isZero {
-            guard let entry = metadata.entry(for: aaguid), policy.objection(to: entry, at: now) != nil else {
-                return nil
-            }
-        }
-        let certificate = certificate(of: passkey)
-        guard let entry = metadata.entry(for: aaguid, certificate: certificate) else { return nil }
-        return policy.objection(to: entry, certificate: certificate, at: now)?.status.rawValue
-    }
-
-    private func certificate(of passkey: Passkey) -> Certificate? {
-        let attestation = passkey.credential.attestation
-        let policy = RegistrationPolicy().with { $0.attestation.formats = Set(AttestationFormat.allCases) }
-        // By the time of the registration: a certificate that has run out since was good then.
-        let result = try? Registration(policy: policy).judgeAgain(
-            attestationObject: attestation.object, clientDataJSON: attestation.clientData, at: passkey.createdAt,
-            trust: .nothing)
-        return result?.certificates.first
+        return policy.objection(to: entry, certificate: passkey.attestationCertificate, at: now)?.status.rawValue
     }
 }

@@ -17,6 +17,8 @@ public struct Passkey: Equatable, Sendable {
     public var isBackedUp: Bool
     /// Since when the metadata of its authenticator speak against it, and why; nil while they do not.
     public var suspicion: Suspicion?
+    /// Whether the list of authenticators in use says that its model keeps keys in software. Not kept: the list is asked.
+    public internal(set) var isKeptInSoftware = false
 
     public init(
         id: ID<Passkey>,

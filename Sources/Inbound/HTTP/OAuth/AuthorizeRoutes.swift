@@ -28,7 +28,8 @@ public struct AuthorizeRoutes: Sendable {
 
     private func begin(_ parameters: Parameters, _ request: Request, _ context: WebContext) async throws -> Response {
         let browser = writer.browser(request, context)
-        let outcome = try await authorize.begin(parameters, in: browser.cookies, of: writer.tenant)
+        let outcome = try await authorize.begin(
+            parameters, in: browser.cookies, from: browser.addressPrefix, of: writer.tenant)
         return JourneyNavigator(writer: writer, authorize: authorize).follow(outcome, request, context, for: browser)
     }
 }

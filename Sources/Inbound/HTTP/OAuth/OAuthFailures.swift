@@ -12,6 +12,7 @@ public enum OAuthFailures {
         switch error {
         case is StoreUnavailable, is UnreadableClient: .unavailable()
         case let error as TooManyTries: .tooManyRequests(retryAfterSeconds: error.retryAfterSeconds)
+        case let error as AddressLimitReached: .tooManyRequests(retryAfterSeconds: error.retryAfterSeconds)
         case let error as TooManyClientTries: .tooManyRequests(retryAfterSeconds: error.retryAfterSeconds)
         case is NoPlace, is PasswordHashingOverloaded:
             Failure(.tooManyRequests, code: "busy", fields: [.retryAfter: "1"])

@@ -1,6 +1,7 @@
 /// Asks for what a new account needs.
 ///
-/// Posts `username`, `email`, `given_name`, `family_name`, `password`; or `decision=cancel`.
+/// Posts `username`, `email`, `given_name`, `family_name`, `password`, and `can=passkey` where the browser could make one;
+/// or `decision=cancel`.
 struct CreateAccountPage: Page {
     /// The fields of the form; the raw value is the name each is posted under.
     enum Field: String, CaseIterable, Sendable {
@@ -40,6 +41,8 @@ struct CreateAccountPage: Page {
     var waitMinutes: Int?
     var signInAddress: String?
     var mayCancel: Bool = false
+    /// Whether the browser is asked if it could make a passkey, so that one may be offered afterwards.
+    var asksForOffer: Bool = false
 
     func fields(_ phrasebook: Phrasebook) -> PageFields {
         let sentences = sentences(phrasebook)
@@ -48,6 +51,7 @@ struct CreateAccountPage: Page {
             "rules": phrasebook.text(.createPasswordRules, count: passwordMinimum),
             "passwordMinimum": passwordMinimum,
             "mayCancel": mayCancel,
+            "asksForOffer": asksForOffer,
             "mistakes": Field.allCases.compactMap { field -> PageFields? in
                 sentences[field.rawValue].map { ["field": field.rawValue, "sentence": $0] }
             },

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import JOSE
-import Passkeys
+public import Passkeys
 import WebAuthn
 
 /// The names by which people know the makers of their passkeys, by model (Web Authentication Level 3 §6.5.1, AAGUID).
@@ -33,12 +33,12 @@ public struct PasskeyProviders: Sendable {
         }
     }
 
-    func name(of passkey: Passkey) -> String? {
+    public func name(of passkey: Passkey) -> String? {
         AAGUID(passkey.credential.aaguid).flatMap { names[$0] }
     }
 
     /// The name that a person gave it, or else its provider's; nil where there is neither.
-    func title(of passkey: Passkey) -> String? {
+    public func title(of passkey: Passkey) -> String? {
         passkey.name == Self.unnamed ? name(of: passkey) : passkey.name
     }
 }

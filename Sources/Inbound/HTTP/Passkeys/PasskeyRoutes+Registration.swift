@@ -14,7 +14,8 @@ extension PasskeyRoutes {
         let caller = try await callers.caller(request, context, session: body.text("session"))
         try callers.requireFreshProof(of: caller)
         return try await passkeys.register.begin(
-            for: caller.user, by: caller.holder, isConditional: body.flag("conditional"), in: writer.tenant
+            for: caller.user, by: caller.holder, from: context.addressPrefixKey,
+            isConditional: body.flag("conditional"), in: writer.tenant
         ).response
     }
 

@@ -14,7 +14,9 @@ extension PasskeyRoutes {
         guard FormProtection.isFromHere(request) else { throw Failure.otherSite }
         _ = try await PasskeyBody(request, isOptional: true)
         let browser = writer.browser(request, context)
-        return try await passkeys.signIn.begin(of: nil, in: browser.binding, of: writer.tenant.id).response
+        return try await passkeys.signIn.begin(
+            of: nil, in: browser.binding, from: browser.addressPrefix, of: writer.tenant.id
+        ).response
     }
 
     /// `POST sign-in/finish`: a session, and the cookie that opens it.

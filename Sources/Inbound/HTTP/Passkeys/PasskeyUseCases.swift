@@ -1,4 +1,6 @@
+import Accounts
 public import Authentication
+import Kernel
 public import OAuth
 public import Passkeys
 public import WebAuthn
@@ -33,5 +35,14 @@ public struct PasskeyUseCases: Sendable {
         self.handles = handles
         self.rpID = rpID.string
         self.providers = providers
+    }
+
+    /// Whether one is offered to somebody who has just signed in by password, or made their account.
+    ///
+    /// - Parameter canMakeOne: whether their browser could.
+    func isOffered(to user: User, canMakeOne: Bool, in tenant: TenantID) async -> Bool {
+        guard canMakeOne else { return false }
+        // The sign-in is good without it.
+        return (try? await manage.shouldOffer(to: user.id, in: tenant)) ?? false
     }
 }

@@ -46,7 +46,8 @@ public struct ChooseAccountRoutes: Sendable {
         if form["decision"] == "cancel" { return try await navigator.cancel(id, request, context, for: browser) }
         guard let session = form["session"] else { throw Failure.badRequest("no account was chosen") }
         try await navigator.authorize.choose(
-            ID(session), provedNow: false, on: id, in: browser.cookies, of: writer.tenant.id)
+            ID(session), provedNow: false, on: id, in: browser.cookies, from: browser.addressPrefix,
+            of: writer.tenant.id)
         let outcome = try await navigator.resume(id, context, for: browser)
         return navigator.follow(outcome, request, context, for: browser)
     }

@@ -14,10 +14,15 @@ public struct CreateAccountRoutes: Sendable {
     private let writer: PageWriter
     private let navigator: JourneyNavigator
     private let signUp: SignUp
+    private let passkeys: PasskeyUseCases?
     private let passwordMinimum: Int
 
-    public init(writer: PageWriter, authorize: Authorize, signUp: SignUp, passwordMinimum: Int) {
+    /// - Parameter passkeys: nil where none can be used, so that none is offered.
+    public init(
+        writer: PageWriter, authorize: Authorize, signUp: SignUp, passkeys: PasskeyUseCases?, passwordMinimum: Int
+    ) {
         self.writer = writer
+        self.passkeys = passkeys
         navigator = JourneyNavigator(writer: writer, authorize: authorize)
         self.signUp = signUp
         self.passwordMinimum = passwordMinimum
@@ -47,7 +52,11 @@ public struct CreateAccountRoutes: Sendable {
             let signedIn = try await signUp(
                 new.username, profile: new.profile, password: new.password, during: journey?.string,
                 on: browser.asBrowser, in: writer.tenant)
-            return try await navigator.goOn(after: signedIn, on: journey, request, context, for: browser)
+            let isOffered =
+                await passkeys?.isOffered(
+                    to: signedIn.user, canMakeOne: parameters["can"] == "passkey", in: writer.tenant.id) ?? false
+            return try await navigator.goOn(
+                after: signedIn, on: journey, offeringPasskey: isOffered, request, context, for: browser)
         } catch let error where form.note(error) {
             return try await show(form, journey, request, context, browser)
         }
@@ -76,6 +85,7 @@ public struct CreateAccountRoutes: Sendable {
         page.passwordMinimum = passwordMinimum
         page.signInAddress = JourneyNavigator.address(SignInRoutes.path, of: journey)
         page.mayCancel = journey != nil
+        page.asksForOffer = passkeys != nil
         return writer.response(
             page, to: request, context, for: browser, uiLocales: uiLocales, status: form.status, fields: form.fields)
     }

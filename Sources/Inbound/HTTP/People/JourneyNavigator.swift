@@ -118,7 +118,8 @@ struct JourneyNavigator: Sendable {
         guard let journey else { return writer.redirect(to: offer ?? home, for: browser, fields: cookies) }
         do {
             try await authorize.choose(
-                signedIn.session.id, provedNow: true, on: journey, in: browser.cookies, of: writer.tenant.id)
+                signedIn.session.id, provedNow: true, on: journey, in: browser.cookies, from: browser.addressPrefix,
+                of: writer.tenant.id)
             if let offer { return writer.redirect(to: offer, for: browser, fields: cookies) }
             let outcome = try await resume(journey, context, for: browser)
             return follow(outcome, request, context, for: browser, fields: cookies)

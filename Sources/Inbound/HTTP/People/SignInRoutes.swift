@@ -105,11 +105,10 @@ public struct SignInRoutes: Sendable {
         }
     }
 
-    /// Somebody who came for something else, or whose browser cannot make one, is not asked.
+    /// Somebody who came for something else is not asked.
     private func offersPasskey(to user: User, _ visit: SignInVisit, canMakeOne: Bool) async -> Bool {
-        guard let passkeys, canMakeOne, visit.detour == nil else { return false }
-        // The sign-in is good without it.
-        return (try? await passkeys.manage.shouldOffer(to: user.id, in: writer.tenant.id)) ?? false
+        guard let passkeys, visit.detour == nil else { return false }
+        return await passkeys.isOffered(to: user, canMakeOne: canMakeOne, in: writer.tenant.id)
     }
 }
 

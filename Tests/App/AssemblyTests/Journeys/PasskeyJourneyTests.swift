@@ -107,6 +107,39 @@ struct PasskeyJourneyTests {
         #expect(try await signInOfferingPasskeys(noor, visitor).path == "/offer-passkey")
     }
 
+    @Test("whoever makes an account is offered one too, by the same rules: never is never")
+    func selfRegistration() async throws {
+        let site = try await Site()
+        let (app, visitor, other) = (try await site.app(), Visitor(site), Visitor(site))
+        let zoe = ["username": "zoe", "password": "a heron stands in water", "can": "passkey"]
+        let form = try await visitor.get(app.request(["prompt": "create"])).form(asking: "password")
+
+        let offer = try await visitor.submit(form, typing: zoe)
+        #expect(offer.path == "/offer-passkey")
+        let consent = try await visitor.submit(offer.form(pressing: "never"), pressing: "never")
+        let answer = try await visitor.allow(consent)
+        let signIn = try await other.get("/sign-in").form(asking: "password")
+
+        #expect(try await app.redeem(answer.parameters().require("code")).id != nil)
+        #expect(try await other.submit(signIn, typing: zoe).path == "/")
+    }
+
+    @Test("whoever makes an account in a browser that cannot make a passkey is not asked, nor where they are off")
+    func selfRegistrationWithout() async throws {
+        let site = try await Site()
+        let off = try await Site(["passkeys.enabled": "false"])
+        let zoe = ["username": "zoe", "password": "a heron stands in water"]
+        let (visitor, other) = (Visitor(site), Visitor(off))
+
+        let landed = try await visitor.submit(visitor.get("/create-account").form(asking: "password"), typing: zoe)
+        let page = try await other.get("/create-account")
+
+        #expect(landed.path == "/")
+        #expect(!page.text.contains("data-asks-for-offer"))
+        let form = try page.form(asking: "password")
+        #expect(try await other.submit(form, typing: zoe.merging(["can": "passkey"]) { $1 }).path == "/")
+    }
+
     @Test("an offer on the way to an app leads on to it, whatever the answer")
     func journey() async throws {
         let site = try await Site()

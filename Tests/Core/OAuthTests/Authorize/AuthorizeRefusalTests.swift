@@ -49,7 +49,7 @@ struct AuthorizeRefusalTests {
 
         let refusal = await #expect(throws: AuthorizationRefused.self) {
             try await house.authorize.begin(
-                Parameters(pairs + again), in: TestBrowser().cookies, of: house.tenant)
+                Parameters(pairs + again), in: TestBrowser().cookies, from: TestBrowser.address, of: house.tenant)
         }
 
         #expect(refusal?.error.code == .invalidRequest)

@@ -107,7 +107,7 @@ struct AuthorizeStepTests {
         let pairs = Parameters.authorize(["prompt": "none", "whatever": "x"]).pairs
 
         let outcome = try await house.authorize.begin(
-            Parameters(pairs + [(name, "x")]), in: TestBrowser().cookies, of: house.tenant)
+            Parameters(pairs + [(name, "x")]), in: TestBrowser().cookies, from: TestBrowser.address, of: house.tenant)
 
         #expect(outcome.response?.error == "invalid_request")
         #expect(outcome.response?["state"] == "st")
@@ -119,7 +119,8 @@ struct AuthorizeStepTests {
         let pairs = Parameters.authorize().pairs
 
         let outcome = try await house.authorize.begin(
-            Parameters(pairs + [("state", "other")]), in: TestBrowser().cookies, of: house.tenant)
+            Parameters(pairs + [("state", "other")]), in: TestBrowser().cookies, from: TestBrowser.address,
+            of: house.tenant)
 
         #expect(outcome.response?.error == "invalid_request")
         #expect(outcome.response?["state"] == nil && outcome.response?["iss"] == "https://id.example")

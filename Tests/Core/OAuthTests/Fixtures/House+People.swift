@@ -12,6 +12,8 @@ import Testing
 
 /// A browser with its two cookies.
 struct TestBrowser: Sendable {
+    static let address = "192.0.2.1/32"
+
     let journey: SHA256Digest
     var session: SHA256Digest?
     let device: SHA256Digest
@@ -82,7 +84,7 @@ extension House {
             sessions: stores.sessions, accounts: stores.accounts, lifetimes: .init(maxSeconds: 43_200), clock: clock,
             randomness: randomness)
         let device = Device(userAgent: "Firefox", address: "192.0.2.1")
-        let from = Browser(cookie: browser.session, device: device, addressPrefix: "192.0.2.1/32")
+        let from = Browser(cookie: browser.session, device: device, addressPrefix: TestBrowser.address)
         let signedIn = try await begin(
             for: user, proving: kind, traits: traits, reference: reference, during: journey?.id.string, on: from,
             in: tenant)
@@ -90,8 +92,10 @@ extension House {
         return signedIn.session
     }
 
-    func begin(_ changes: [String: String?] = [:], in browser: TestBrowser) async throws -> AuthorizationOutcome {
-        try await authorize.begin(.authorize(changes), in: browser.cookies, of: tenant)
+    func begin(
+        _ changes: [String: String?] = [:], in browser: TestBrowser, from address: String = TestBrowser.address
+    ) async throws -> AuthorizationOutcome {
+        try await authorize.begin(.authorize(changes), in: browser.cookies, from: address, of: tenant)
     }
 
     func resume(_ journey: Journey, in browser: TestBrowser) async throws -> AuthorizationOutcome {
@@ -102,7 +106,8 @@ extension House {
         _ session: Session, provedNow: Bool = false, on journey: Journey, in browser: TestBrowser
     ) async throws {
         try await authorize.choose(
-            session.id, provedNow: provedNow, on: journey.id, in: browser.cookies, of: tenant.id)
+            session.id, provedNow: provedNow, on: journey.id, in: browser.cookies, from: TestBrowser.address,
+            of: tenant.id)
     }
 
     /// Agrees as the person who used the browser last.

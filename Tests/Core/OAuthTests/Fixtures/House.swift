@@ -32,6 +32,8 @@ struct House: Sendable {
     var codes: any CodeStore
     var families: any RefreshFamilyStore
     var authenticationLimits = AuthenticateClient.Limits()
+    /// Journeys from one address within fifteen minutes.
+    var journeysMost = 1_000
 
     init() async throws {
         let (stores, clock, randomness) = (MemoryStores(), FixedClock(), SeededRandomness())
@@ -77,7 +79,8 @@ struct House: Sendable {
 
     var factors: PersonFactors {
         PersonFactors(
-            accounts: stores.accounts, passkeys: ManagePasskeys(storage: stores.passkeys, clock: clock),
+            accounts: stores.accounts,
+            passkeys: ManagePasskeys(storage: stores.passkeys, trust: FixedTrust(), clock: clock),
             palms: proofing, identities: proofing, provableLevel: .verified)
     }
 
@@ -103,6 +106,7 @@ struct House: Sendable {
     var authorize: Authorize {
         Authorize(
             clients: clients, hints: hints, people: people, storage: stores.oauth, journeys: stores.journeys,
+            limit: AddressLimit("journey", by: counters, windowSeconds: 900, most: journeysMost),
             issueCode: issueCode, subjects: subjects,
             factors: factors, policies: policies, devices: stores.knownDevices, clock: clock, randomness: randomness)
     }

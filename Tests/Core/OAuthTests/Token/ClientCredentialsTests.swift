@@ -112,7 +112,8 @@ struct AudienceTests {
         var browser = TestBrowser()
         try await house.signIn(house.add(user: "amira"), on: &browser)
         let pairs = Parameters.authorize().pairs + authorize
-        let outcome = try await house.authorize.begin(Parameters(pairs), in: browser.cookies, of: house.tenant)
+        let outcome = try await house.authorize.begin(
+            Parameters(pairs), in: browser.cookies, from: TestBrowser.address, of: house.tenant)
         let code = try #require(outcome.response?["code"])
         let request = [
             ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", "https://app.example/cb"),

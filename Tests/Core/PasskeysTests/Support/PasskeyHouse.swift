@@ -11,6 +11,7 @@ import WebAuthn
 /// Everything that ceremonies need, in memory.
 struct PasskeyHouse {
     static let now = Date(timeIntervalSince1970: 1_790_000_000)
+    static let address = "192.0.2.1/32"
 
     let stores = MemoryStores()
     /// What the ceremonies work on.
@@ -24,6 +25,9 @@ struct PasskeyHouse {
     let handles = PasskeyHandles(key: SymmetricKey([UInt8](repeating: 5, count: 32)))
     var rules: PasskeyRules
     var trust: any AttestationTrustSource = FixedTrust()
+    let counters = InProcessRateCounters()
+    /// Ceremonies from one address within fifteen minutes.
+    var ceremoniesMost = 1_000
 
     init() async throws {
         storage = stores.passkeys
@@ -37,19 +41,23 @@ struct PasskeyHouse {
         }
     }
 
+    private var limit: AddressLimit {
+        AddressLimit("ceremony", by: counters, windowSeconds: 900, most: ceremoniesMost)
+    }
+
     var register: RegisterPasskey {
         RegisterPasskey(
-            storage: storage, oneTime: stores.oneTime, trust: trust, rules: rules, handles: handles,
+            storage: storage, oneTime: stores.oneTime, limit: limit, trust: trust, rules: rules, handles: handles,
             clock: clock, randomness: randomness)
     }
 
     var prove: ProvePasskey {
         ProvePasskey(
-            storage: storage, oneTime: stores.oneTime, rules: rules, handles: handles, clock: clock,
-            randomness: randomness)
+            storage: storage, oneTime: stores.oneTime, limit: limit, trust: trust, rules: rules, handles: handles,
+            clock: clock, randomness: randomness)
     }
 
-    var manage: ManagePasskeys { ManagePasskeys(storage: stores.passkeys, clock: clock) }
+    var manage: ManagePasskeys { ManagePasskeys(storage: stores.passkeys, trust: trust, clock: clock) }
 
     func metadata(policy: MetadataPolicy = MetadataPolicy()) throws -> KeptMetadata {
         KeptMetadata(
@@ -59,8 +67,11 @@ struct PasskeyHouse {
 }
 
 extension PasskeyHouse {
-    func beginRegistration(of user: User? = nil, isConditional: Bool = false) async throws -> PasskeyCeremony {
-        try await register.begin(for: user ?? amina, by: holder, isConditional: isConditional, in: tenant)
+    func beginRegistration(
+        of user: User? = nil, from address: String = PasskeyHouse.address, isConditional: Bool = false
+    ) async throws -> PasskeyCeremony {
+        try await register.begin(
+            for: user ?? amina, by: holder, from: address, isConditional: isConditional, in: tenant)
     }
 
     func finishRegistration(
@@ -82,8 +93,11 @@ extension PasskeyHouse {
             ceremony, try authenticator.create(ceremony.options), named: name, of: user)
     }
 
-    func beginProof(of user: User? = nil, needsVerification: Bool = true) async throws -> PasskeyCeremony {
-        try await prove.begin(of: user?.id, by: holder, needsVerification: needsVerification, in: tenant.id)
+    func beginProof(
+        of user: User? = nil, from address: String = PasskeyHouse.address, needsVerification: Bool = true
+    ) async throws -> PasskeyCeremony {
+        try await prove.begin(
+            of: user?.id, by: holder, from: address, needsVerification: needsVerification, in: tenant.id)
     }
 
     func finishProof(

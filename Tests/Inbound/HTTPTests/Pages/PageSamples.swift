@@ -140,7 +140,10 @@ extension PageSample {
     }
 
     private static let accounts: [PageSample] = [
-        PageSample("create-account", CreateAccountPage(frame: frame, signInAddress: "/sign-in", mayCancel: true)),
+        PageSample(
+            "create-account",
+            CreateAccountPage(frame: frame, signInAddress: "/sign-in", mayCancel: true, asksForOffer: true)
+        ),
         PageSample(
             "create-account-mistakes",
             CreateAccountPage(

@@ -9,7 +9,7 @@ import NIOCore
 /// one at once. Nothing is read from disk after the start, and no path that a client sends reaches the file system.
 public struct AssetStore: Sendable {
     struct Asset: Sendable {
-        let hash: String
+        let edition: Edition
         let contentType: String
         let bytes: ByteBuffer
     }
@@ -35,8 +35,8 @@ public struct AssetStore: Sendable {
     public init(files: [String: [UInt8]]) {
         assets = files.reduce(into: [:]) { assets, file in
             guard let type = Self.contentType(of: file.key) else { return }
-            let hash = Self.hash(file.value)
-            assets[file.key] = Asset(hash: hash, contentType: type, bytes: ByteBuffer(bytes: file.value))
+            assets[file.key] = Asset(
+                edition: Edition(of: file.value), contentType: type, bytes: ByteBuffer(bytes: file.value))
         }
     }
 
@@ -44,7 +44,7 @@ public struct AssetStore: Sendable {
 
     /// Where pages find a file; nil for one that is not there.
     public func address(of name: String) -> String? {
-        assets[name].map { "/assets/\($0.hash)/\(name)" }
+        assets[name].map { "/assets/\($0.edition)/\(name)" }
     }
 
     func byteCount(of name: String) -> Int? { assets[name]?.bytes.readableBytes }
@@ -52,7 +52,7 @@ public struct AssetStore: Sendable {
     /// The addresses as templates name them: a dot would part a name in two, so `surety.css` is `{{asset.surety-css}}`.
     var addressesByTag: [String: String] {
         let tagged = assets.map { name, asset in
-            (name.split(separator: ".").joined(separator: "-"), "/assets/\(asset.hash)/\(name)")
+            (name.split(separator: ".").joined(separator: "-"), "/assets/\(asset.edition)/\(name)")
         }
         return Dictionary(tagged) { first, _ in first }
     }
@@ -69,21 +69,16 @@ public struct AssetStore: Sendable {
     /// An address of another edition is not found: what it meant is gone, and answering it would let caches keep the
     /// wrong bytes for ever.
     func response(to request: Request, hash: String?, name: String?) throws -> Response {
-        guard let name, let asset = assets[name], asset.hash == hash else { throw Failure.notFound }
-        let etag = "\"\(asset.hash)\""
-        let caching: HTTPFields = [.eTag: etag, .cacheControl: "public, max-age=31536000, immutable"]
-        if request.headers[.ifNoneMatch]?.split(separator: ",").contains(where: { Self.names($0, etag) }) == true {
+        guard let name, let asset = assets[name], asset.edition.description == hash else { throw Failure.notFound }
+        let caching: HTTPFields = [
+            .eTag: asset.edition.entityTag, .cacheControl: "public, max-age=31536000, immutable",
+        ]
+        if asset.edition.isKept(by: request) {
             return Response(status: .notModified, headers: caching)
         }
         var fields = caching
         fields.append(HTTPField(name: .contentType, value: asset.contentType))
         return Response(status: .ok, headers: fields, body: ResponseBody(byteBuffer: asset.bytes))
-    }
-
-    /// The weak comparison that If-None-Match asks for (RFC 9110 §13.1.2).
-    private static func names(_ candidate: Substring, _ etag: String) -> Bool {
-        let text = Substring(candidate.utf8.trimmingWhitespace())
-        return text == "*" || text == etag || text == "W/" + etag
     }
 
     private static func contentType(of name: String) -> String? {
@@ -100,12 +95,5 @@ public struct AssetStore: Sendable {
         case "txt": return "text/plain; charset=utf-8"
         default: return nil
         }
-    }
-
-    /// FNV-1a over 128 bits. It tells editions apart and guards nothing, so it need not be a cryptographic digest.
-    private static func hash(_ bytes: [UInt8]) -> String {
-        let prime: UInt128 = 0x0000_0000_0100_0000_0000_0000_0000_013B
-        let offset: UInt128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D
-        return String(bytes.reduce(offset) { ($0 ^ UInt128($1)) &* prime }, radix: 36)
     }
 }

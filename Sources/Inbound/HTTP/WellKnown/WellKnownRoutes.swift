@@ -8,6 +8,11 @@ public import Tenancy
 public struct WellKnownRoutes: Sendable {
     private static let caching = "public, max-age=3600"
 
+    /// What the server answers by itself below `/.well-known/`, here and in ``DiscoveryRoutes``.
+    static let names: Set<String> = [
+        "change-password", "passkey-endpoints", "webauthn", "openid-configuration", "oauth-authorization-server",
+    ]
+
     private let tenant: Tenant
     private let hasPasskeys: Bool
     private let relatedOrigins: [String]
