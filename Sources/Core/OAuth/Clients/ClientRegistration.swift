@@ -1,6 +1,7 @@
 import Authentication
 public import JOSE
 import Passkeys
+import Tenancy
 
 extension ClientMetadata {
     /// Reads and checks a registration.
@@ -32,6 +33,7 @@ extension ClientMetadata {
         passkeyDemand = try reader.passkeyDemand("passkey_policy")
         stepUpRules = try reader.stepUpRules("step_up_rules")
         defaultClasses = try reader.texts("default_acr_values") ?? []
+        challengeCallbackURI = try reader.callbackURI("challenge_callback_uri")
         clientURI = try reader.webURL("client_uri")
         policyURI = try reader.webURL("policy_uri")
         termsURI = try reader.webURL("tos_uri")
@@ -202,6 +204,15 @@ struct RegistrationReader {
                 name, "\(printable(text)) is not an absolute URI without fragment (RFC 8707 §2)")
         }
         return texts
+    }
+
+    /// An address that this server calls itself: https, and not on loopback.
+    func callbackURI(_ name: String) throws(InvalidClientMetadata) -> String? {
+        guard let text = try text(name) else { return nil }
+        guard text.hasPrefix("https://"), let uri = try? RedirectURI(text), let host = uri.host,
+            !Issuer.isLoopback(host)
+        else { throw InvalidClientMetadata(name, "must be an https URL with a public host, without a fragment") }
+        return uri.string
     }
 
     func webURL(_ name: String) throws(InvalidClientMetadata) -> String? {

@@ -38,6 +38,8 @@ public struct ClientMetadata: Equatable, Sendable {
     public internal(set) var defaultClasses: [String] = []
     /// What needs a stronger proof here, beside the tenant's rules.
     public internal(set) var stepUpRules: [StepUpRule] = []
+    /// Where the answers to its challenges are sent to, where it wants that.
+    public internal(set) var challengeCallbackURI: String?
     public internal(set) var clientURI: String?
     public internal(set) var policyURI: String?
     public internal(set) var termsURI: String?

@@ -26,6 +26,8 @@ public struct OAuthError: Error, Equatable, Sendable {
         // RFC 6750 §3.1
         case invalidToken = "invalid_token"
         case insufficientScope = "insufficient_scope"
+        // RFC 9470 §3
+        case insufficientUserAuthentication = "insufficient_user_authentication"
         // RFC 7009 §2.2.1
         case unsupportedTokenType = "unsupported_token_type"
     }

@@ -6,6 +6,12 @@ public struct Scope: Hashable, Sendable, CustomStringConvertible {
     /// Lets an application add and remove the passkeys of the person who signed in. Only for clients that are registered
     /// for it: it stands in no default.
     public static let passkeys = "passkeys"
+    /// Lets an application enrol, verify and remove the palm of the person who signed in; in no default either.
+    public static let palm = "palm"
+    /// Lets a client ask whose a palm is, for itself: a kiosk.
+    public static let palmIdentification = "palm:identify"
+    /// Lets a client's backend begin step-ups for people, for itself.
+    public static let challenges = "challenges"
 
     /// What each standard scope asks to see (OpenID Connect Core §5.4).
     public static let claims: [String: [String]] = [
