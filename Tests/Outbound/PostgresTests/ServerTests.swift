@@ -1,4 +1,3 @@
-import FoundationEssentials
 import SQLStore
 import Testing
 
@@ -78,6 +77,8 @@ extension OnPostgres {
                         try await connection.rows("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
                     }
                     #expect(answer == (isTrusted ? [SQLRow([.integer(1)])] : nil), "\(url)")
+                    let health = try? await database.health()
+                    #expect(health?.tlsVersion == (isTrusted ? "TLSv1.3" : nil))
                     await database.close()
                 }
             }
@@ -86,51 +87,5 @@ extension OnPostgres {
         private static func port() async throws -> Int {
             Int(try await TemporaryDatabase.administer("SELECT current_setting('port')::bigint")[0].integer(0))
         }
-    }
-}
-
-/// A second server, which the first starts beside itself and stops again; it trusts whoever comes.
-private struct OtherServer {
-    let port: Int
-    /// With an authority `ca.crt` that has signed the server's certificate for `localhost`, and another.
-    let folder: String
-
-    static func with(settings: String, _ test: (OtherServer) async throws -> Void) async throws {
-        let programs = try await TemporaryDatabase.administer(
-            "SELECT setting FROM pg_config WHERE name = 'BINDIR'")[0].text(0)
-        let server = OtherServer(port: try unusedPort(), folder: "/tmp/surety-test-" + UUID().uuidString)
-        let data = server.folder + "/data"
-        try await run(
-            """
-            set -e; umask 022; mkdir \(server.folder); cd \(server.folder)
-            for name in ca other; do openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=$name -days 2 \
-                -keyout $name.key -out $name.crt; done
-            openssl req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout server.key -out server.csr
-            openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -out server.crt
-            \(programs)/initdb -D data -U postgres -A trust --no-sync
-            cp server.key server.crt data; chmod 600 data/server.key
-            \(programs)/pg_ctl -D data -w -l log -o "-p \(server.port) -c listen_addresses=127.0.0.1 \
-                -c unix_socket_directories= -c fsync=off \(settings)" start
-            """)
-        let stop = "\(programs)/pg_ctl -D \(data) -m immediate -w stop; rm -rf \(server.folder)"
-        do {
-            try await test(server)
-        } catch {
-            try await run(stop)
-            throw error
-        }
-        try await run(stop)
-    }
-
-    /// By the first server, as whoever runs that one: PostgreSQL does not start as root.
-    private static func run(_ script: String) async throws {
-        let script = "{ \(script)\n} >/dev/null 2>&1 </dev/null".replacing("'", with: "''")
-        try await TemporaryDatabase.administer("COPY (SELECT 1) TO PROGRAM '\(script)'")
-    }
-
-    private static func unusedPort() throws -> Int {
-        let proxy = try LossyProxy(to: 1)
-        defer { proxy.close() }
-        return proxy.port
     }
 }
