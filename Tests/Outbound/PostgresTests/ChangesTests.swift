@@ -15,6 +15,9 @@ extension OnPostgres {
                     url: temporary.url, onChange: { hear.yield($0) }, onState: { hear.yield($0 ? "up" : "down") })
                 var next = heard.makeAsyncIterator()
                 #expect(await next.next() == "up")
+                let health = try await temporary.database.health()
+                #expect(health.serversOfOurs == 1)
+                #expect(!health.isOverNetwork && health.tlsVersion == nil)
 
                 try await Self.addClient("app-1", to: temporary.database)
                 #expect(try await Self.members(next.next()) == ["kind": "client", "tenant": "t", "id": "app-1"])

@@ -17,6 +17,9 @@ struct Connector: Sendable {
         case listener
     }
 
+    /// What the one connection of a server is called that hears of changes, so that servers can be counted.
+    static let listenerName = "surety listener"
+
     let url: String
     let options: PostgresOptions
 
@@ -102,7 +105,8 @@ struct Connector: Sendable {
         case .reader: [statements, locks, "SET default_transaction_read_only = on"].joined(separator: "; ")
         case .writer:
             [statements, locks, idle].joined(separator: "; ")
-        case .migrator, .listener: "SET statement_timeout = 0"
+        case .migrator: "SET statement_timeout = 0"
+        case .listener: "SET statement_timeout = 0; SET application_name = '\(Self.listenerName)'"
         }
     }
 

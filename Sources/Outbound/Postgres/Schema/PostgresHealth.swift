@@ -19,6 +19,14 @@ public struct PostgresHealth: Equatable, Sendable {
     public let connectionsMax: Int
     /// How many one process of this product takes at most, with one to hear of changes.
     public let connectionsOurs: Int
+    /// How many connections are open now that are not this role's to this database.
+    public let connectionsOfOthers: Int
+    /// How many processes of this product serve this database now: each hears of its changes.
+    public let serversOfOurs: Int
+    /// Whether what is sent can be read on its way: `TLSv1.3` and others; nil where it can.
+    public let tlsVersion: String?
+    /// Whether it goes over a network at all, and not through a socket of this machine.
+    public let isOverNetwork: Bool
     /// Tables of tenants on which the policies are not enforced for everybody, their owner included.
     public let unguardedTables: [String]
 
@@ -65,6 +73,10 @@ extension PostgresDatabase {
                 fullPageWrites: try row.text(7) == "on",
                 connectionsMax: Int(try row.integer(8)),
                 connectionsOurs: options.connections + options.readConnections + 1,
+                connectionsOfOthers: Int(try row.integer(9)),
+                serversOfOurs: Int(try row.integer(10)),
+                tlsVersion: try row.optionalText(11),
+                isOverNetwork: try row.bool(12),
                 unguardedTables: try unguarded.map { try $0.text(0) }
             )
         }
@@ -76,7 +88,14 @@ extension PostgresHealth {
         SELECT current_setting('server_version'), current_setting('server_version_num')::bigint, pg_is_in_recovery(),
             current_user, (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user),
             current_setting('synchronous_commit'), current_setting('fsync'), current_setting('full_page_writes'),
-            current_setting('max_connections')::bigint - current_setting('superuser_reserved_connections')::bigint
+            current_setting('max_connections')::bigint - current_setting('superuser_reserved_connections')::bigint,
+            (SELECT count(*) FROM pg_stat_activity
+                WHERE datid IS NOT NULL AND usesysid IS NOT NULL
+                    AND NOT (datname = current_database() AND usename = current_user)),
+            (SELECT count(*) FROM pg_stat_activity
+                WHERE datname = current_database() AND application_name = '\(Connector.listenerName)'),
+            (SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl),
+            coalesce(NOT (inet_client_addr() <<= '127.0.0.0/8' OR inet_client_addr() = '::1'), false)
         """
 
     /// What has a tenant is a tenant's.

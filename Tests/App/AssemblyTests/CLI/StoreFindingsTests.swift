@@ -15,6 +15,10 @@ struct PostgresFindingsTests {
         var fsync = true
         var fullPageWrites = true
         var connectionsMax = 97
+        var others = 3
+        var servers = 2
+        var tls: String?
+        var isOverNetwork = false
         var unguarded: [String] = []
         var state = Finding.State.ok
         var finding = ""
@@ -25,6 +29,7 @@ struct PostgresFindingsTests {
                 version: version.0, versionNumber: version.1, isInRecovery: isInRecovery, role: role,
                 isExemptFromPolicies: isExempt, synchronousCommit: synchronousCommit, fsync: fsync,
                 fullPageWrites: fullPageWrites, connectionsMax: connectionsMax, connectionsOurs: 13,
+                connectionsOfOthers: others, serversOfOurs: servers, tlsVersion: tls, isOverNetwork: isOverNetwork,
                 unguardedTables: unguarded)
             return PostgresFindings(health: health, url: "postgres://surety@db/surety").all
         }
@@ -49,6 +54,14 @@ struct PostgresFindingsTests {
         Case(
             connectionsMax: 10, state: .wrong, finding: "10 connections for all; each of ours takes 13",
             remedy: "raise max_connections"),
+        Case(
+            servers: 8, state: .warning,
+            finding: "each of ours takes 13, 8 are running, others have 3 open: not enough",
+            remedy: "lower database.connections"),
+        Case(
+            others: 85, servers: 0, state: .warning, finding: "0 are running, others have 85 open: not enough",
+            remedy: "raise max_connections"),
+        Case(isOverNetwork: true, state: .warning, finding: "is not under TLS", remedy: "sslmode=verify-full"),
     ]
 
     @Test("says what to do about each thing that is wrong, and nothing else is", arguments: cases)
@@ -64,9 +77,11 @@ struct PostgresFindingsTests {
 
     @Test("is content with what is as it ought to be")
     func well() {
-        let findings = Case(synchronousCommit: "remote_apply").findings
+        let findings = Case(synchronousCommit: "remote_apply", tls: "TLSv1.3", isOverNetwork: true).findings
 
         #expect(findings.allSatisfy { $0.state == .ok && $0.check == "database" })
+        #expect(findings.contains { $0.finding == "the connection is under TLSv1.3" })
+        #expect(findings.contains { $0.finding.hasSuffix("each of ours takes 13, 2 are running, others have 3 open") })
     }
 }
 

@@ -10,7 +10,7 @@ struct PostgresFindings {
     /// The oldest release that its makers still mend.
     private static let oldestVersion = 14
 
-    var all: [Finding] { [answer, role, walls, durability, connections].compactMap(\.self) }
+    var all: [Finding] { [answer, transport, role, walls, durability, connections].compactMap(\.self) }
 
     private var answer: Finding {
         guard !health.isInRecovery else {
@@ -58,12 +58,31 @@ struct PostgresFindings {
         )
     }
 
+    /// Nothing is said of a server on this machine.
+    private var transport: Finding? {
+        guard health.isOverNetwork else { return nil }
+        guard let version = health.tlsVersion else {
+            return .warning(
+                Self.name, "whatever goes to \(url) and back can be read on the way: the connection is not under TLS",
+                "add sslmode=verify-full and sslrootcert to database_url, and name hostssl in the server's pg_hba.conf")
+        }
+        return .ok(Self.name, "the connection is under \(version)")
+    }
+
+    /// As many as all servers that run now may open, and those of others.
     private var connections: Finding {
-        let words =
-            "the server has \(health.connectionsMax) connections for all; each of ours takes \(health.connectionsOurs)"
-        guard health.connectionsOurs <= health.connectionsMax else {
+        let (most, each) = (health.connectionsMax, health.connectionsOurs)
+        let (servers, others) = (health.serversOfOurs, health.connectionsOfOthers)
+        let words = "the server has \(most) connections for all; each of ours takes \(each)"
+        guard each <= most else {
             return .wrong(Self.name, words, "raise max_connections, or lower database.connections")
         }
-        return .ok(Self.name, words)
+        let present = words + ", \(servers) \(servers == 1 ? "is" : "are") running, others have \(others) open"
+        guard max(1, servers) * each + others <= most else {
+            return .warning(
+                Self.name, present + ": not enough once all are used",
+                "raise max_connections, or lower database.connections and database.read_connections on every server")
+        }
+        return .ok(Self.name, present)
     }
 }
