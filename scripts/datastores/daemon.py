@@ -14,6 +14,7 @@ START_SECONDS_MAX = 30
 STOP_SECONDS_MAX = 30
 # The port is free when it is asked for, and may be somebody else's a moment later.
 START_TRIES = 3
+PORTS = range(11_000, 32_000)
 
 
 class Failure(Exception):
@@ -21,9 +22,17 @@ class Failure(Exception):
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that stays free while its server is away: below those that systems give to outgoing connections, of which
+    any could have it when the server comes back.
+    """
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def new_password() -> str:

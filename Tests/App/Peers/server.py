@@ -1,8 +1,10 @@
 """A Surety server of one's own: a fresh data directory, free loopback ports, and the command line beside it."""
 
+import contextlib
 import json
 import os
 import pathlib
+import random
 import signal
 import socket
 import subprocess
@@ -17,18 +19,21 @@ START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 30
 # What a command changes beside a running server, the server sees within this time.
 COMMAND_SEEN_SECONDS = 1
+PORTS = range(11_000, 32_000)
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that are free together: all are held before the first is let go."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
+    """Ports that are free together, and stay free while a server is away: below those that systems give to outgoing
+    connections, of which any could have one when the server comes back.
+    """
+    with contextlib.ExitStack() as held:
+        ports: list[int] = []
+        while len(ports) < count:
+            port = random.choice(PORTS)
+            with contextlib.suppress(OSError):
+                held.enter_context(socket.socket()).bind(("127.0.0.1", port))
+                ports.append(port)
+        return ports
 
 
 class Surety:
