@@ -55,6 +55,18 @@ public struct DemoRelyingParty: Service {
         logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
+        try self.init(configuration, now: now, group: group, logger: logger, onRunning: onRunning, reaching: nil)
+    }
+
+    /// - Parameter payments: how the payments service is reached; by HTTP where none is given.
+    init(
+        _ configuration: Configuration,
+        now: @escaping @Sendable () -> Date,
+        group: any EventLoopGroup,
+        logger: Logger,
+        onRunning: @escaping @Sendable (Int) async -> Void = { _ in },
+        reaching payments: (@Sendable (WebRequest) async throws -> WebResponse)?
+    ) throws {
         self.configuration = configuration
         self.group = group
         self.logger = logger
@@ -65,7 +77,13 @@ public struct DemoRelyingParty: Service {
         let pages = try DemoPages(configuration)
         let provider = Provider(configuration.issuer, client: client, now: now)
         desk = SignInDesk(configuration, provider: provider, client: client, now: now)
-        responder = Self.router(pages, desk, isSecure: configuration.baseURL.hasPrefix("https://")).buildResponder()
+        let address = configuration.baseURL + Path.payments
+        let service = PaymentService(provider: provider, audience: address, now: now)
+        let send = payments ?? { [client] in try await client.answer(to: $0) }
+        let payments = PaymentDesk(
+            sessions: desk.sessions, client: PaymentsClient(url: address, send: send), now: now)
+        let rooms = Rooms(pages: pages, desk: desk, payments: payments, service: service)
+        responder = Self.router(rooms, isSecure: configuration.baseURL.hasPrefix("https://")).buildResponder()
     }
 
     public func run() async throws {
@@ -84,14 +102,28 @@ public struct DemoRelyingParty: Service {
         await client.close()
     }
 
-    private static func router(_ pages: DemoPages, _ desk: SignInDesk, isSecure: Bool) -> WebRouter {
+    /// What routes are made of.
+    private struct Rooms {
+        let pages: DemoPages
+        let desk: SignInDesk
+        let payments: PaymentDesk
+        let service: PaymentService
+    }
+
+    private static func router(_ rooms: Rooms, isSecure: Bool) -> WebRouter {
+        let (pages, desk, payments) = (rooms.pages, rooms.desk, rooms.payments)
         let failures = FailureAnswers(classify: { _ in nil }, renderPage: pages.failure)
         let router = WebRouter(failures: failures, isSecure: isSecure)
+        let errands = Errands(desk: desk, payments: payments)
         router.surface(.page)
             .addRoutes(HomeRoutes(pages: pages, desk: desk).routes)
-            .addRoutes(LoginRoutes(pages: pages, desk: desk).routes)
+            .addRoutes(LoginRoutes(pages: pages, desk: desk, errands: errands).routes)
             .addRoutes(SessionRoutes(pages: pages, desk: desk).routes)
-        router.surface(.api).addRoutes(pages.assets.routes)
+            .addRoutes(PaymentRoutes(pages: pages, desk: desk, payments: payments).routes)
+            .addRoutes(AccountRoutes(pages: pages, desk: desk).routes)
+        router.surface(.api)
+            .addRoutes(PaymentServiceRoutes(service: rooms.service).routes)
+            .addRoutes(pages.assets.routes)
         return router
     }
 }

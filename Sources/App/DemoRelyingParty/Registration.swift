@@ -5,8 +5,9 @@ extension DemoRelyingParty {
     public static let name = "Northwind Demo Bank"
 
     static let scope = "openid profile email offline_access"
-    /// The one algorithm that the demo registers and therefore accepts (OpenID Connect Core §3.1.3.7).
-    static let idTokenAlgorithm = JWSAlgorithm.RS256
+    /// The one algorithm that the demo registers and therefore accepts (OpenID Connect Core §3.1.3.7), from the server's
+    /// ID tokens and access tokens alike.
+    static let tokenAlgorithm = JWSAlgorithm.RS256
 
     enum Path {
         static let login = "/login"
@@ -16,6 +17,10 @@ extension DemoRelyingParty {
         static let refresh = "/refresh"
         static let logout = "/logout"
         static let signedOut = "/signed-out"
+        static let payment = "/payment"
+        static let account = "/account"
+        /// The payments service, for apps.
+        static let payments = "/api/payments"
         static let privacy = "/privacy"
     }
 
@@ -35,7 +40,10 @@ extension DemoRelyingParty {
             "response_types": ["code"],
             "scope": .string(scope),
             "token_endpoint_auth_method": "client_secret_basic",
-            "id_token_signed_response_alg": .string(idTokenAlgorithm.rawValue),
+            "id_token_signed_response_alg": .string(tokenAlgorithm.rawValue),
+            "access_token_signed_response_alg": .string(tokenAlgorithm.rawValue),
+            // Access tokens are for the bank's payments (RFC 9068 §4), and open userinfo as well.
+            "audience": [.string(baseURL + Path.payments)],
         ]
     }
 }

@@ -7,7 +7,10 @@ import Hummingbird
 struct DemoPages: Sendable {
     private static let languageCookie = "northwind_language"
     /// The pages that may be shown anew in another language; from the others the switch leads home.
-    private static let repeatable: Set<String> = ["/", DemoRelyingParty.Path.privacy, DemoRelyingParty.Path.signedOut]
+    private static let repeatable: Set<String> = [
+        "/", DemoRelyingParty.Path.privacy, DemoRelyingParty.Path.signedOut, DemoRelyingParty.Path.payment,
+        DemoRelyingParty.Path.account,
+    ]
 
     let jar: CookieJar
     let assets: AssetStore

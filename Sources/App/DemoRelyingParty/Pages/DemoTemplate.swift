@@ -4,6 +4,8 @@ import HTTP
 enum DemoTemplate: String, CaseIterable {
     case home = "home"
     case session = "session"
+    case payment = "payment"
+    case account = "account"
     case problem = "problem"
     case privacy = "privacy"
     case signedOut = "signed-out"
@@ -11,6 +13,8 @@ enum DemoTemplate: String, CaseIterable {
     /// The pages, and the sentences that code asks for by name.
     static let pages = PageSet(
         templates: Set(allCases.map(\.rawValue)),
-        phrases: Set(Check.Rule.allCases.map { "checks.\($0.rawValue)" } + ProblemKind.keys + RefreshNotice.keys)
+        phrases: Set(
+            Check.Rule.allCases.map { "checks.\($0.rawValue)" } + ProblemKind.keys + RefreshNotice.keys
+                + PaymentFields.keys + AccountFields.keys)
     )
 }

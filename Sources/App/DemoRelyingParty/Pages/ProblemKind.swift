@@ -65,7 +65,7 @@ enum ProblemKind: String, CaseIterable {
 
 extension SignInProblem {
     /// What a developer wants to know.
-    fileprivate var detail: String? {
+    var detail: String? {
         switch self {
         case .unknownAttempt, .untrustedForm: nil
         case .malformedAnswer(let what): what

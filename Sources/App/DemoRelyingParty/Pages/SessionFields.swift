@@ -5,6 +5,8 @@ import JOSE
 /// What the page of somebody signed in shows: who, how that is known, and with which tokens.
 struct SessionFields {
     let person: SignedIn
+    /// The values of `acr` that the server can reach; nil where it does not say.
+    let classes: [String]?
     let phrasebook: Phrasebook
 
     var all: PageFields {
@@ -12,6 +14,7 @@ struct SessionFields {
         var fields: PageFields = [
             "csrf": person.formToken,
             "account": account,
+            "doors": doors,
             "checks": person.idToken.checks.map(fields(of:)),
             "header": table(token.header.members, first: ["alg", "kid", "typ"]),
             "claims": table(
@@ -26,6 +29,17 @@ struct SessionFields {
         fields["userInfoProblem"] = person.userInfoProblem.map { "\($0)" }
         if let refresh = person.lastRefresh { fields["refresh"] = RefreshNotice(refresh).fields(phrasebook) }
         return fields
+    }
+
+    /// What can be done at the bank. A door whose class the server cannot reach is shut, and says why.
+    private var doors: PageFields {
+        func isReachable(_ name: String) -> Bool { classes?.contains(name) ?? true }
+        return [
+            "smallAmount": PaymentOrder.small.amount, "largeAmount": PaymentOrder.large.amount,
+            "limit": PaymentOrder.text(cents: PaymentService.limitCents),
+            "canPayLarge": PaymentService.demand.acrValues.contains(where: isReachable),
+            "canOpenAccount": isReachable(OpenedAccount.authenticationClass),
+        ]
     }
 
     private var account: PageFields {

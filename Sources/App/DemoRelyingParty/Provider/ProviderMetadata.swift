@@ -8,6 +8,8 @@ struct ProviderMetadata: Equatable, Sendable {
     let userInfoEndpoint: String?
     let endSessionEndpoint: String?
     let revocationEndpoint: String?
+    /// The values of `acr` that people can reach there; nil where the server does not say.
+    let classes: [String]?
     /// Every answer names its issuer, so that one without it is refused (RFC 9207 §2.4).
     let namesIssuerInAnswers: Bool
 
@@ -27,6 +29,7 @@ struct ProviderMetadata: Equatable, Sendable {
         userInfoEndpoint = json["userinfo_endpoint"]?.string
         endSessionEndpoint = json["end_session_endpoint"]?.string
         revocationEndpoint = json["revocation_endpoint"]?.string
+        classes = json["acr_values_supported"]?.strings
         namesIssuerInAnswers = json["authorization_response_iss_parameter_supported"]?.bool ?? false
     }
 }

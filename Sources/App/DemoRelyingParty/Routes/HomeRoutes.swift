@@ -14,13 +14,13 @@ struct HomeRoutes: Sendable {
     }
 
     @Sendable private func home(request: Request, context: WebContext) async throws -> Response {
-        let visitor = Visitor(request, pages.jar)
-        guard let session = visitor.session, let person = desk.sessions.row(under: session, at: desk.now()) else {
-            return pages.response(.home, to: request)
-        }
+        guard let (_, person) = desk.person(at: request, pages.jar) else { return pages.response(.home, to: request) }
         // The button "Sign out" ends in a redirect to the server, which browsers hold to this page's policy too.
         if let origin = await desk.signOutOrigin() { context.allowFormAction(origin) }
-        return pages.response(.session, to: request) { SessionFields(person: person, phrasebook: $0).all }
+        let classes = try? await desk.provider.metadata().classes
+        return pages.response(.session, to: request) { phrasebook in
+            SessionFields(person: person, classes: classes, phrasebook: phrasebook).all
+        }
     }
 
     @Sendable private func signedOut(request: Request, context: WebContext) async throws -> Response {

@@ -7,6 +7,7 @@ import NIOCore
 struct LoginRoutes: Sendable {
     let pages: DemoPages
     let desk: SignInDesk
+    let errands: Errands
 
     var routes: RouteCollection<WebContext> {
         RouteCollection(context: WebContext.self)
@@ -52,13 +53,12 @@ struct LoginRoutes: Sendable {
         }
     }
 
-    /// The session gets a new name, so that one that was planted before the sign-in opens nothing; the address with the
-    /// code leaves the browser's history.
-    private func welcome(_ request: Request, _ complete: (String?) async throws -> String) async throws -> Response {
+    /// Leads on by a redirect, with which the address with the code leaves the browser's history.
+    private func welcome(_ request: Request, _ complete: (String?) async throws -> Arrival) async throws -> Response {
         let visitor = Visitor(request, pages.jar)
-        let session = try await complete(visitor.browser)
-        if let old = visitor.session { _ = desk.sessions.take(under: old, at: desk.now()) }
-        return pages.redirect(to: "/", Visitor.signedIn(session, pages.jar))
+        let (path, session) = try await errands.goOn(complete(visitor.browser), from: visitor.session)
+        guard let session else { return pages.redirect(to: path) }
+        return pages.redirect(to: path, Visitor.signedIn(session, pages.jar))
     }
 
     private func telling(_ request: Request, _ attempt: () async throws -> Response) async throws -> Response {

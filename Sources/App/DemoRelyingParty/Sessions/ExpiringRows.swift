@@ -24,13 +24,27 @@ final class ExpiringRows<Row: Sendable>: Sendable {
     var count: Int { entries.withLock { $0.count } }
 
     func insert(_ row: Row, under secret: String, at now: Date) {
+        entries.withLock { insert(row, under: SHA256Digest(of: secret), into: &$0, at: now) }
+    }
+
+    /// Inserts a row unless one is there, and answers the one that is there then.
+    func insertOnce(_ row: Row, under secret: String, at now: Date) -> Row {
         entries.withLock { entries in
-            if entries.count >= countMax { entries = entries.filter { $0.value.expiresAt > now } }
-            if entries.count >= countMax, let first = entries.min(by: { $0.value.expiresAt < $1.value.expiresAt }) {
-                entries[first.key] = nil
-            }
-            entries[SHA256Digest(of: secret)] = Entry(row: row, expiresAt: now.addingTimeInterval(lifetime))
+            let key = SHA256Digest(of: secret)
+            if let entry = entries[key], entry.expiresAt > now { return entry.row }
+            insert(row, under: key, into: &entries, at: now)
+            return row
         }
+    }
+
+    private func insert(
+        _ row: Row, under key: SHA256Digest, into entries: inout [SHA256Digest: Entry], at now: Date
+    ) {
+        if entries.count >= countMax { entries = entries.filter { $0.value.expiresAt > now } }
+        if entries.count >= countMax, let first = entries.min(by: { $0.value.expiresAt < $1.value.expiresAt }) {
+            entries[first.key] = nil
+        }
+        entries[key] = Entry(row: row, expiresAt: now.addingTimeInterval(lifetime))
     }
 
     func row(under secret: String, at now: Date) -> Row? {

@@ -21,6 +21,17 @@ struct SignedIn: Sendable {
     var userInfo: [String: JSON]?
     var userInfoProblem: ProviderProblem?
     var lastRefresh: Refresh?
+    /// The last payment.
+    var payment: Payment?
+    /// What came of opening an account.
+    var opening: Result<OpenedAccount, Refusal>?
     /// One refresh at a time: a refresh token is used once.
     var isRefreshing = false
+
+    /// Takes over what the same person was about before they signed in anew.
+    mutating func goOn(from former: SignedIn) {
+        guard former.idToken.subject.isExactly(idToken.subject) else { return }
+        payment = former.payment
+        opening = former.opening
+    }
 }

@@ -3,7 +3,7 @@ struct Check: Equatable, Sendable {
     /// What is looked at, in the order in which it is. The raw value names its sentence in the locale files.
     enum Rule: String, CaseIterable, Sendable {
         case state, answerIssuer, signature, issuer, audience, authorizedParty, times, nonce, accessTokenHash
-        case authenticationTime, subject
+        case authenticationTime, authenticationClass, subject
 
         /// Where the rule is written.
         var source: String {
@@ -11,7 +11,8 @@ struct Check: Equatable, Sendable {
             case .state: "RFC 6749 §10.12"
             case .answerIssuer: "RFC 9207 §2.4"
             case .signature: "OpenID Connect Core §3.1.3.7, RFC 7515 §5.2"
-            case .issuer, .audience, .authorizedParty, .times, .nonce, .authenticationTime:
+            case .issuer, .audience, .authorizedParty, .times, .nonce, .authenticationTime,
+                .authenticationClass:
                 "OpenID Connect Core §3.1.3.7"
             case .accessTokenHash: "OpenID Connect Core §3.1.3.8"
             case .subject: "OpenID Connect Core §5.3.2"

@@ -19,6 +19,8 @@ struct IDTokenRules: Sendable {
         /// The access token that came along, which `at_hash` must fit.
         var accessToken: String
         var provedAfter: Date?
+        /// The `acr` that was asked for as essential.
+        var authenticationClass: String?
     }
 
     /// Clocks differ; more than this is a clock to be mended.
@@ -41,6 +43,7 @@ struct IDTokenRules: Sendable {
             try nonce(claims, expected.nonce),
             try accessTokenHash(claims, of: expected.accessToken, token.header.algorithm),
             try authenticationTime(claims, after: expected.provedAfter),
+            try authenticationClass(claims, expected.authenticationClass),
         ]
         return CheckedIDToken(text: text, token: token, checks: checks)
     }
@@ -48,7 +51,7 @@ struct IDTokenRules: Sendable {
     /// The signature first, then what every token has: nothing in it is read before that.
     private func verified(_ text: String, at now: Date) async throws -> VerifiedJWT {
         let verifier = JWTVerifier(
-            algorithms: [DemoRelyingParty.idTokenAlgorithm], type: .oneOf(["JWT"], orAbsent: true), issuer: issuer,
+            algorithms: [DemoRelyingParty.tokenAlgorithm], type: .oneOf(["JWT"], orAbsent: true), issuer: issuer,
             audience: .oneOf([clientID]), clockSkewSeconds: Self.clockSkewSeconds,
             requiredClaims: ["iss", "sub", "aud", "iat"]
         )
@@ -104,6 +107,15 @@ struct IDTokenRules: Sendable {
             throw .failedCheck(.authenticationTime, reason: "the person signed in too long ago")
         }
         return .passed(.authenticationTime, Moment.text(proved))
+    }
+
+    /// What was demanded has to be there: a server may not know the demand, or somebody may have changed it on the way.
+    private func authenticationClass(_ claims: JWTClaims, _ wanted: String?) throws(SignInProblem) -> Check {
+        guard let wanted else { return .absent(.authenticationClass) }
+        guard let acr = claims["acr"]?.string, acr.isExactly(wanted) else {
+            throw .failedCheck(.authenticationClass, reason: "the sign-in is not of the class \(wanted)")
+        }
+        return .passed(.authenticationClass, acr)
     }
 
     private static func span(_ claims: JWTClaims) -> String {

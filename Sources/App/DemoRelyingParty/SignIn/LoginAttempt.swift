@@ -12,6 +12,9 @@ struct LoginAttempt: Sendable {
     /// Whoever redeems the code must know it; only its hash is sent ahead (RFC 7636).
     let verifier: String
     let options: LoginOptions
+    let purpose: Purpose
+    /// Who was signed in here already, and has to come back from an errand.
+    let subject: String?
     let startedAt: Date
     /// An answer that was posted, until the browser comes for it with its cookies.
     var posted: AuthorizationAnswer?

@@ -23,6 +23,12 @@ struct LoginOptions: Equatable, Sendable {
         uiLocales = parameters["ui_locales"].flatMap { Self.isLanguageTag($0) ? $0 : nil } ?? language
     }
 
+    /// What the demo itself asks for on an errand.
+    init(language: String, maxAgeSeconds: Int?) {
+        uiLocales = language
+        self.maxAgeSeconds = maxAgeSeconds
+    }
+
     /// The parameters of OpenID Connect Core §3.1.2.1 that carry it.
     var parameters: [(String, String)] {
         var parameters = [("ui_locales", uiLocales)]

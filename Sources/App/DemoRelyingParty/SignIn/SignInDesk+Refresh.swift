@@ -63,7 +63,7 @@ extension SignInDesk {
     /// The new ID token is about the same person; it belongs to no sign-in, so it needs no nonce, but a wrong one would
     /// be odd (OpenID Connect Core §12.2).
     private func successor(of old: CheckedIDToken, in given: TokenSet) async throws -> CheckedIDToken {
-        var new = try await check(given, nonce: nil)
+        var new = try await check(given, against: IDTokenRules.Expectation(accessToken: given.accessToken))
         guard new.subject.isExactly(old.subject) else {
             throw SignInProblem.failedCheck(.subject, reason: "the refreshed ID token is about somebody else")
         }

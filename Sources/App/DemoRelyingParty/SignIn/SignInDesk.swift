@@ -16,7 +16,7 @@ struct SignInDesk: Sendable {
     let attempts = ExpiringRows<LoginAttempt>(lifetime: Self.attemptSeconds)
     let baseURL: String
     let now: @Sendable () -> Date
-    private let clientID: String
+    let clientID: String
 
     init(
         _ configuration: DemoRelyingParty.Configuration, provider: Provider, client: WebClient,
@@ -38,12 +38,16 @@ struct SignInDesk: Sendable {
     /// Begins a sign-in, and answers the address to send the browser to (OpenID Connect Core §3.1.2.1).
     ///
     /// - Throws: ``SignInProblem``
-    func begin(_ options: LoginOptions, on browser: String) async throws -> String {
+    ///
+    /// - Parameter person: who is signed in here already, where it must be them again.
+    func begin(
+        _ options: LoginOptions, for purpose: Purpose = .signIn, by person: SignedIn? = nil, on browser: String
+    ) async throws -> String {
         let endpoint = try await asking { try await provider.metadata() }.authorizationEndpoint
         let state = Self.secret()
         let attempt = LoginAttempt(
             browser: SHA256Digest(of: browser), nonce: Self.secret(), verifier: Self.secret(), options: options,
-            startedAt: now()
+            purpose: purpose, subject: person?.idToken.subject, startedAt: now()
         )
         attempts.insert(attempt, under: state, at: now())
         let parameters = [
@@ -52,7 +56,8 @@ struct SignInDesk: Sendable {
             ("state", state), ("nonce", attempt.nonce),
             ("code_challenge", attempt.challenge), ("code_challenge_method", "S256"),
         ]
-        return FormText.append(parameters + options.parameters, to: endpoint)
+        let hint = person.map { [("id_token_hint", $0.idToken.text)] } ?? []
+        return FormText.append(parameters + options.parameters + purpose.parameters + hint, to: endpoint)
     }
 
     /// Keeps an answer that came without cookies, as one posted from another site does, until the browser asks for it.
@@ -68,21 +73,29 @@ struct SignInDesk: Sendable {
     }
 
     /// - Throws: ``SignInProblem``
-    func completePosted(_ state: String, on browser: String?) async throws -> String {
+    func completePosted(_ state: String, on browser: String?) async throws -> Arrival {
         let attempt = try take(state, on: browser)
         guard let answer = attempt.posted else { throw SignInProblem.unknownAttempt }
-        return try await complete(attempt, with: answer)
+        return try await arrive(attempt, with: answer)
     }
 
-    /// Ends a sign-in, and answers the secret of the new session.
+    /// Ends a sign-in.
     ///
-    /// - Throws: ``SignInProblem``
-    func complete(_ answer: AuthorizationAnswer, on browser: String?) async throws -> String {
+    /// - Throws: ``SignInProblem`` for an answer that belongs to no sign-in of this browser.
+    func complete(_ answer: AuthorizationAnswer, on browser: String?) async throws -> Arrival {
         let attempt = try take(answer.state, on: browser)
         guard attempt.options.responseMode != .formPost else {
             throw SignInProblem.malformedAnswer("the answer was to be posted")
         }
-        return try await complete(attempt, with: answer)
+        return try await arrive(attempt, with: answer)
+    }
+
+    private func arrive(_ attempt: LoginAttempt, with answer: AuthorizationAnswer) async throws -> Arrival {
+        do {
+            return Arrival(purpose: attempt.purpose, session: .success(try await complete(attempt, with: answer)))
+        } catch let problem as SignInProblem {
+            return Arrival(purpose: attempt.purpose, session: .failure(problem))
+        }
     }
 
     private func take(_ state: String, on browser: String?) throws(SignInProblem) -> LoginAttempt {
@@ -106,61 +119,19 @@ struct SignInDesk: Sendable {
             try await tokens.redeem(
                 code, verifier: attempt.verifier, redirectURI: redirectURI, at: metadata.tokenEndpoint)
         }
-        var idToken = try await check(given, nonce: attempt.nonce, provedAfter: attempt.provedAfter(now()))
+        let expected = IDTokenRules.Expectation(
+            nonce: attempt.nonce, accessToken: given.accessToken, provedAfter: attempt.provedAfter(now()),
+            authenticationClass: attempt.purpose.essentialClass)
+        var idToken = try await check(given, against: expected)
+        if let subject = attempt.subject, !idToken.subject.isExactly(subject) {
+            throw SignInProblem.failedCheck(.subject, reason: "somebody else came back than had left")
+        }
         idToken.checks = [.passed(.state, answer.state), origin] + idToken.checks
         var person = SignedIn(formToken: Self.secret(), tokens: given, idToken: idToken)
         try await askAbout(&person, at: metadata.userInfoEndpoint)
         let session = Self.secret()
         sessions.insert(person, under: session, at: now())
         return session
-    }
-
-    /// An answer that another server sent must not be taken to this one: its code would be given away.
-    private func checkIssuer(of answer: AuthorizationAnswer, isNamed: Bool) throws(SignInProblem) -> Check {
-        guard let issuer = answer.issuer else {
-            guard !isNamed else { throw .failedCheck(.answerIssuer, reason: "the answer does not name its issuer") }
-            return .absent(.answerIssuer)
-        }
-        guard issuer.isExactly(provider.issuer) else {
-            throw .failedCheck(.answerIssuer, reason: "the answer comes from another issuer")
-        }
-        return .passed(.answerIssuer, issuer)
-    }
-
-    /// Checks the ID token of an answer that must have one.
-    ///
-    /// - Throws: ``SignInProblem``
-    func check(_ given: TokenSet, nonce: String?, provedAfter: Date? = nil) async throws -> CheckedIDToken {
-        guard let text = given.idToken else {
-            throw SignInProblem.provider(.malformed("the answer has no id_token"))
-        }
-        let rules = IDTokenRules(issuer: provider.issuer, clientID: clientID) { [provider] keyID, algorithm in
-            try await provider.key(keyID, for: algorithm)
-        }
-        let expected = IDTokenRules.Expectation(
-            nonce: nonce, accessToken: given.accessToken, provedAfter: provedAfter)
-        return try await rules.check(text, against: expected, at: now())
-    }
-
-    /// Adds what userinfo tells. What is told of somebody else must not be used (OpenID Connect Core §5.3.2).
-    ///
-    /// - Throws: ``SignInProblem`` for another subject; that userinfo does not answer is no reason to turn anyone away.
-    func askAbout(_ person: inout SignedIn, at url: String?) async throws {
-        person.idToken.checks.removeAll { $0.rule == .subject }
-        person.userInfoProblem = nil
-        guard let url else { return person.idToken.checks.append(.absent(.subject)) }
-        do {
-            let told = try await tokens.userInfo(person.tokens.accessToken, at: url)
-            guard told["sub"]?.string?.isExactly(person.idToken.subject) == true else {
-                throw SignInProblem.failedCheck(.subject, reason: "userinfo speaks of somebody else")
-            }
-            person.userInfo = told
-            person.idToken.checks.append(.passed(.subject, person.idToken.subject))
-        } catch let problem as ProviderProblem {
-            person.userInfo = nil
-            person.userInfoProblem = problem
-            person.idToken.checks.append(.absent(.subject))
-        }
     }
 
     /// Passes on what the server's refusal or absence means for a sign-in.

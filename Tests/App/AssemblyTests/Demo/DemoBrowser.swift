@@ -9,6 +9,7 @@ import Synchronization
 
 @testable import DemoRelyingParty
 @testable import HTTP
+@testable import WebClient
 
 /// The demo, a provider and a browser between them.
 struct DemoHarness: Sendable {
@@ -18,6 +19,7 @@ struct DemoHarness: Sendable {
     let provider: StubProvider
     let demo: DemoRelyingParty
     let clock: DemoClock
+    let payments: PaymentsLine
 
     var browser: DemoBrowser { DemoBrowser(demo: demo, provider: provider) }
 
@@ -32,9 +34,12 @@ struct DemoHarness: Sendable {
                 host: "127.0.0.1", port: 0, issuer: provider.issuer, baseURL: baseURL,
                 clientSecret: StubProvider.clientSecret, templatesPath: templates
             )
+            let payments = PaymentsLine()
             let demo = try DemoRelyingParty(
-                configuration, now: { clock.now }, group: MultiThreadedEventLoopGroup.singleton, logger: quiet)
-            return try await test(DemoHarness(provider: provider, demo: demo, clock: clock))
+                configuration, now: { clock.now }, group: MultiThreadedEventLoopGroup.singleton, logger: quiet,
+                reaching: { try await payments.send($0) })
+            payments.connect(demo)
+            return try await test(DemoHarness(provider: provider, demo: demo, clock: clock, payments: payments))
         }
     }
 
@@ -42,6 +47,46 @@ struct DemoHarness: Sendable {
 
     /// The project's own templates, found from this file.
     static let templates = URL(filePath: #filePath).appending(path: "../../../../../templates").standardized.path
+}
+
+/// How the demo reaches its payments service where it listens nowhere.
+final class PaymentsLine: Sendable {
+    private struct State {
+        var demo: DemoRelyingParty?
+        var isCut = false
+        var count = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// How often the service was asked.
+    var count: Int { state.withLock(\.count) }
+
+    func connect(_ demo: DemoRelyingParty) { state.withLock { $0.demo = demo } }
+    func cut() { state.withLock { $0.isCut = true } }
+
+    func send(_ request: WebRequest) async throws -> WebResponse {
+        let demo = state.withLock { state in
+            state.count += 1
+            return state.isCut ? nil : state.demo
+        }
+        guard let demo else { throw ProviderProblem.malformed("the line is cut") }
+        var fields = HTTPFields()
+        for header in request.headers {
+            if let name = HTTPField.Name(header.name) { fields[name] = header.value }
+        }
+        let head = HTTPRequest(
+            method: .post, scheme: "http", authority: "localhost:8090", path: DemoRelyingParty.Path.payments,
+            headerFields: fields)
+        let body = RequestBody(buffer: ByteBuffer(bytes: request.body ?? []))
+        let response = try await demo.responder.respond(
+            to: Request(head: head, body: body), context: WebContext(logger: DemoHarness.quiet))
+        let bytes = BodyCollector()
+        try await response.body.write(bytes)
+        return WebResponse(
+            status: response.status.code,
+            headers: response.headers.map { WebHeader($0.name.canonicalName, $0.value) }, body: Array(bytes.text.utf8))
+    }
 }
 
 final class DemoClock: Sendable {

@@ -9,6 +9,8 @@ import NIOPosix
 import ServiceLifecycle
 import Synchronization
 
+@testable import DemoRelyingParty
+
 /// An OpenID provider of one account and one client, which can be made to err in each way that a relying party must
 /// notice.
 final class StubProvider: Sendable {
@@ -23,6 +25,12 @@ final class StubProvider: Sendable {
         var algorithm = JWSAlgorithm.RS256
         var userInfoSubject = "person-1"
         var userInfoStatus = 200
+        var changeUserInfo: @Sendable (inout [String: JSON]) -> Void = { _ in }
+        /// How strong the next sign-ins are.
+        var acr = "1"
+        var changeAccessToken: @Sendable (inout [String: JSON]) -> Void = { _ in }
+        /// What discovery says can be reached.
+        var classes: [String]?
         var discoveredIssuer: String?
         /// The error that the token endpoint answers with.
         var refusal: String?
@@ -102,7 +110,7 @@ extension StubProvider {
 
     private var metadata: JSON {
         let (issuer, behaviour) = state.withLock { ($0.issuer, $0.behaviour) }
-        return [
+        var metadata: [String: JSON] = [
             "issuer": .string(behaviour.discoveredIssuer ?? issuer),
             "authorization_endpoint": .string(issuer + "/authorize?tenant=one"),
             "token_endpoint": .string(issuer + "/token"),
@@ -112,6 +120,8 @@ extension StubProvider {
             "end_session_endpoint": .string(issuer + "/logout"),
             "authorization_response_iss_parameter_supported": true,
         ]
+        metadata["acr_values_supported"] = behaviour.classes.map { .array($0.map { .string($0) }) }
+        return .object(metadata)
     }
 
     private var publicKey: JWK {
@@ -178,15 +188,16 @@ extension StubProvider {
     private func answer(nonce: String?) throws -> Response {
         let (behaviour, issuer, keyID, number, signedInAt) = state.withLock { state in
             state.count += 1
-            state.accessToken = "access-\(state.count)"
             state.refreshToken = "refresh-\(state.count)"
             return (state.behaviour, state.issuer, state.keyID, state.count, state.signedInAt)
         }
         let seconds = Int64(now().timeIntervalSince1970)
-        let hash = behaviour.algorithm.hash(Array("access-\(number)".utf8))
+        let accessToken = try self.accessToken(number)
+        let hash = behaviour.algorithm.hash(Array(accessToken.utf8))
         var claims: [String: JSON] = [
             "iss": .string(issuer), "sub": "person-1", "aud": "demo", "azp": "demo", "iat": .integer(seconds),
-            "exp": .integer(seconds + 300), "auth_time": .integer(signedInAt), "acr": "1", "amr": ["pwd"],
+            "exp": .integer(seconds + 300), "auth_time": .integer(signedInAt), "acr": .string(behaviour.acr),
+            "amr": ["pwd"],
             "sid": "session-1", "at_hash": .string(Base64URL.encode(Array(hash.prefix(hash.count / 2)))),
         ]
         claims["nonce"] = nonce.map { .string($0) }
@@ -195,23 +206,47 @@ extension StubProvider {
             JSON.object(claims).bytes(), algorithm: behaviour.algorithm, keyID: keyID, type: "JWT",
             with: behaviour.foreignKey ?? key)
         var answer: [String: JSON] = [
-            "access_token": "access-\(number)", "token_type": "Bearer", "expires_in": 300, "id_token": .string(token),
+            "access_token": .string(accessToken), "token_type": "Bearer", "expires_in": 300, "id_token": .string(token),
             "refresh_token": "refresh-\(number)",
         ]
         behaviour.changeAnswer(&answer)
         return Self.json(.object(answer))
     }
 
+    /// An access token for the bank's payments and for userinfo (RFC 9068).
+    private func accessToken(_ number: Int) throws -> String {
+        let (behaviour, issuer, keyID, signedInAt) = state.withLock {
+            ($0.behaviour, $0.issuer, $0.keyID, $0.signedInAt)
+        }
+        let seconds = Int64(now().timeIntervalSince1970)
+        var claims: [String: JSON] = [
+            "iss": .string(issuer), "sub": "person-1", "client_id": "demo", "jti": .string("access-\(number)"),
+            "aud": [.string(DemoHarness.baseURL + DemoRelyingParty.Path.payments), .string(issuer)],
+            "iat": .integer(seconds), "exp": .integer(seconds + 300), "auth_time": .integer(signedInAt),
+            "acr": .string(behaviour.acr),
+        ]
+        behaviour.changeAccessToken(&claims)
+        let token = try JWS.sign(
+            JSON.object(claims).bytes(), algorithm: .RS256, keyID: keyID, type: "at+jwt", with: key)
+        state.withLock { $0.accessToken = token }
+        return token
+    }
+
+    /// The access token that was issued last.
+    var accessToken: String { state.withLock { $0.accessToken ?? "" } }
+
     private func userInfo(_ request: Request) -> Response {
         let (behaviour, accessToken) = state.withLock { ($0.behaviour, $0.accessToken ?? "") }
         guard request.headers[.authorization] == "Bearer \(accessToken)", behaviour.userInfoStatus == 200 else {
             return Self.json(["error": "invalid_token"], .unauthorized)
         }
-        return Self.json([
+        var told: [String: JSON] = [
             "sub": .string(behaviour.userInfoSubject), "name": "Nora <Heron>", "given_name": "Nora",
             "family_name": "Heron", "email": "nora@example.org", "email_verified": true, "locale": "ar",
             "updated_at": .integer(Int64(now().timeIntervalSince1970) - 86_400),
-        ])
+        ]
+        behaviour.changeUserInfo(&told)
+        return Self.json(.object(told))
     }
 
     private func revoke(_ request: Request) async throws -> Response {
