@@ -133,6 +133,13 @@ let package = Package(
         adapter("Outbound", "WebClient", on: [.httpClient, .nioCore, .nioPosix, .nioHTTP1, .nioSSL]),
 
         adapter(
+            "Outbound", "KYCProviders",
+            on: [
+                "Kernel", "Tenancy", "Accounts", "Proofing", "Cryptography", "JOSE", "WebClient", .nioCore, .nioPosix,
+            ]
+        ),
+
+        adapter(
             "Inbound", "HTTP",
             on: [
                 "Kernel", "Tenancy", "Accounts", "Passkeys", "Palm", "Proofing", "Authentication", "OAuth",
@@ -154,6 +161,13 @@ let package = Package(
             on: ["HTTP", "JOSE", "Cryptography", "WebClient", .hummingbird, .httpTypes, .nioCore, .logging, .lifecycle]
         ),
         adapter(
+            "App", "Simulators",
+            on: [
+                "HTTP", "JOSE", "Cryptography", "WebClient", .hummingbird, .hummingbirdCore, .httpTypes, .nioCore,
+                .nioPosix, .logging, .lifecycle,
+            ]
+        ),
+        adapter(
             "App", "Assembly",
             on: [
                 "Kernel", "Tenancy", "Accounts", "Passkeys", "Palm", "Proofing", "Authentication", "OAuth",
@@ -167,7 +181,7 @@ let package = Package(
             name: "surety",
             dependencies: [
                 "Assembly", "Kernel", "Tenancy", "Accounts", "Passkeys", "Palm", "Proofing", "Authentication", "OAuth",
-                "JOSE", "WebAuthn", .arguments, .lifecycle, .logging,
+                "Cryptography", "JOSE", "WebAuthn", "Simulators", .arguments, .lifecycle, .logging, .signals, .nioPosix,
             ],
             path: "Sources/App/surety",
             swiftSettings: features
@@ -233,6 +247,12 @@ let package = Package(
         ),
         tests("Outbound", of: "PasswordHashing", on: ["Accounts", "Kernel"]),
         tests("Outbound", of: "WebClient", on: [.nioCore, .nioPosix, .nioSSL]),
+        tests(
+            "Outbound", of: "KYCProviders",
+            on: [
+                "Kernel", "Proofing", "JOSE", "WebClient", "Simulators", .nioPosix, .logging, .lifecycle,
+            ]
+        ),
         tests(
             "Inbound", of: "HTTP",
             on: [

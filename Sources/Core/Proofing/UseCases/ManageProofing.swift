@@ -10,6 +10,15 @@ public struct ManageProofing: Sendable {
         public let identity: ProofedIdentity
         public let provider: String
         public let claims: VerifiedClaims
+
+        public init(
+            id: ID<ProofingCase>, identity: ProofedIdentity, provider: String, claims: VerifiedClaims
+        ) {
+            self.id = id
+            self.identity = identity
+            self.provider = provider
+            self.claims = claims
+        }
     }
 
     public struct Overview: Equatable, Sendable {
@@ -21,6 +30,15 @@ public struct ManageProofing: Sendable {
         public let open: [ProofingCase]
         /// The levels that the tenant offers, the lowest first.
         public let offered: [IdentityLevel]
+
+        public init(
+            standing: ProofedIdentity?, proofs: [Proof], open: [ProofingCase], offered: [IdentityLevel]
+        ) {
+            self.standing = standing
+            self.proofs = proofs
+            self.open = open
+            self.offered = offered
+        }
     }
 
     private let storage: any Storage<ProofingStores>

@@ -42,6 +42,8 @@ public struct PollProofing: Sendable {
                 // Noted already, and asked again later.
             } catch ProofingRefusal.levelNotOffered {
                 // Its provider is no longer configured; its time will run out.
+            } catch is VaultLocked {
+                // Sealed under another master key: it cannot be asked about, and must not hold up the others.
             }
         }
         try await endExpired(limit: limit, in: tenant, at: now)
