@@ -64,4 +64,8 @@ extension ProofingRules {
 /// Why rules for proofing are not taken; completes a sentence that begins with their name.
 public struct InvalidProofingRules: Error, Equatable, Sendable {
     public let reason: String
+
+    public init(reason: String) {
+        self.reason = reason
+    }
 }
