@@ -14,6 +14,8 @@ public struct DemoAnnouncement: Sendable {
     public let relyingParty: String
     public let username: String
     public let password: String
+    /// Where palms and identities are verified, and whether they are.
+    public let providers: [String]
 }
 
 /// The demo must not be reachable: its user's password is known to everybody.
@@ -30,6 +32,7 @@ struct Demo {
     private let house: House
     private let baseURL: String
     private let secret: Secret
+    private let simulators: DemoSimulators
 
     /// Makes the demo's user and client, unless they are there.
     init(_ house: House) async throws {
@@ -41,13 +44,17 @@ struct Demo {
         baseURL = "http://localhost:\(listen.port)"
         try await Self.addPerson(to: house)
         secret = try await Self.addClient(to: house, baseURL: baseURL)
+        simulators = try await DemoSimulators.start(for: house)
     }
 
     var announcement: DemoAnnouncement {
-        DemoAnnouncement(relyingParty: baseURL, username: Self.username, password: Self.password)
+        DemoAnnouncement(
+            relyingParty: baseURL, username: Self.username, password: Self.password,
+            providers: simulators.lines)
     }
 
-    func service(group: any EventLoopGroup, logger: Logger) throws -> any Service {
+    /// The bank, and what has to end with it.
+    func services(group: any EventLoopGroup, logger: Logger) throws -> [any Service] {
         let listen = house.settings.demoListen
         let configuration = DemoRelyingParty.Configuration(
             host: listen.host,
@@ -57,8 +64,9 @@ struct Demo {
             clientSecret: secret.revealed,
             templatesPath: house.settings.resourcesFolder + "/templates"
         )
-        return try DemoRelyingParty(
+        let bank = try DemoRelyingParty(
             configuration, now: { [clock = house.clock] in clock.now }, group: group, logger: logger)
+        return [simulators, bank]
     }
 
     private static func addPerson(to house: House) async throws {
@@ -77,7 +85,7 @@ struct Demo {
         let tenant = house.tenant.id
         let registration = DemoRelyingParty.registration(baseURL: baseURL)
         let known = try await house.oauth.read(tenant) { try await $0.clients.client(clientID) }
-        if let known, known.metadata.registration["redirect_uris"] == registration["redirect_uris"],
+        if let known, registration.allSatisfy({ known.metadata.registration[$0] == $1 }),
             let secret = try await house.rollClientSecret(
                 of: clientID, oldEndsAfterSeconds: 0, actor: "demo", in: tenant)
         {

@@ -42,16 +42,16 @@ extension House {
         await redisPreparation?.begin()
         let hearing = try hearChanges()
         defer { hearing?.stop() }
+        let demo = isDemo ? try await Demo(self) : nil
         let rooms = try await ProtocolRooms(self)
         let website = try Website(rooms)
-        let demo = isDemo ? try await Demo(self) : nil
         let readiness = Readiness()
         var services: [any Service] = try jobs() + (redisPreparation.map { [$0] } ?? [])
         if let address = settings.internalListen {
             let checks = checks(rooms.keyring, redisPreparation)
             services.append(internalListener(address, readiness, checks, metrics))
         }
-        if let demo { services.append(try demo.service(group: group, logger: logger)) }
+        if let demo { services += try demo.services(group: group, logger: logger) }
         let announcement = demo?.announcement
         let base = tenant.issuer.string
         services.append(

@@ -28,6 +28,7 @@ struct Serve: AsyncParsableCommand {
         if let demo = running.demo {
             lines.append("  demo app   \(demo.relyingParty)")
             lines.append("  sign in as \(demo.username) with the password \(demo.password)")
+            lines += demo.providers.map { "  \($0)" }
         }
         Console.show(lines.joined(separator: "\n"))
     }
