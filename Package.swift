@@ -140,6 +140,11 @@ let package = Package(
         ),
 
         adapter(
+            "Outbound", "PalmProviders",
+            on: ["Kernel", "Tenancy", "Palm", "Cryptography", "JOSE", "WebClient", .nioCore, .nioPosix]
+        ),
+
+        adapter(
             "Inbound", "HTTP",
             on: [
                 "Kernel", "Tenancy", "Accounts", "Passkeys", "Palm", "Proofing", "Authentication", "OAuth",
@@ -253,6 +258,7 @@ let package = Package(
                 "Kernel", "Proofing", "JOSE", "WebClient", "Simulators", .nioPosix, .logging, .lifecycle,
             ]
         ),
+        tests("Outbound", of: "PalmProviders", on: ["Palm", "Cryptography", "JOSE", "WebClient"]),
         tests(
             "Inbound", of: "HTTP",
             on: [
@@ -267,6 +273,13 @@ let package = Package(
             on: [
                 "Kernel", "Tenancy", "Accounts", "Passkeys", "WebAuthn", "Authentication", "OAuth", "Cryptography",
                 .lifecycle, .logging,
+            ]
+        ),
+        tests(
+            "App", of: "Simulators",
+            on: [
+                "Kernel", "Accounts", "Palm", "PalmProviders", "Cryptography", "JOSE", "WebClient", .nioPosix, .logging,
+                .lifecycle,
             ]
         ),
         tests(

@@ -12,7 +12,7 @@ struct Surety: AsyncParsableCommand {
             """,
         subcommands: [
             Serve.self, Migrate.self, Clients.self, Users.self, PasskeysCommand.self, Keys.self, Store.self,
-            SeedCommand.self, WebAuthnCommand.self, Doctor.self, Config.self,
+            SeedCommand.self, Simulate.self, WebAuthnCommand.self, Doctor.self, Config.self,
         ]
     )
 }

@@ -3,6 +3,7 @@ import Authentication
 import Cryptography
 import Kernel
 import OAuth
+import Palm
 import Passkeys
 import SQLStore
 import SQLite
@@ -215,6 +216,10 @@ extension TemporaryStores {
             try await stores.passkeys.add(Sample.passkey())
             try await stores.offers.record(.later, of: Sample.userID, at: now)
             try await stores.metadata.save(Sample.metadata(1))
+        }
+        try await stores.palms.write(.default) { stores in
+            try await stores.palms.save(Sample.palm())
+            try await stores.palms.add(Sample.palmDeletion())
         }
         try await stores.sessions.save(Sample.session(), replacing: nil, in: .default)
         try await stores.knownDevices.remember(

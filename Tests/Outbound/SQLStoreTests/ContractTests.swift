@@ -2,6 +2,7 @@ import Accounts
 import Authentication
 import Kernel
 import OAuth
+import Palm
 import Passkeys
 import SQLStore
 import Tenancy
@@ -53,6 +54,11 @@ struct ContractTests {
     @Test("accounts", arguments: Promise<any Storage<AccountStores>>.all, Adapter.allCases)
     func accounts(_ promise: Promise<any Storage<AccountStores>>, adapter: Adapter) async throws {
         try await adapter.verify(promise, \.accounts, \.accounts)
+    }
+
+    @Test("palms", arguments: Promise<any Storage<PalmStores>>.all, Adapter.allCases)
+    func palms(_ promise: Promise<any Storage<PalmStores>>, adapter: Adapter) async throws {
+        try await adapter.verify(promise, \.palms, \.palms)
     }
 
     @Test("passkeys", arguments: Promise<any Storage<PasskeyStores>>.all, Adapter.allCases)

@@ -2,6 +2,7 @@ import Accounts
 import Authentication
 import Kernel
 import OAuth
+import Palm
 import Passkeys
 import SQLStore
 import SQLite
@@ -76,6 +77,7 @@ struct StatementTests {
             try await record(Promise<any Storage<AccountStores>>.all, \.accounts),
             try await record(Promise<any Storage<TenancyStores>>.all, \.tenancy),
             try await record(Promise<any Storage<PasskeyStores>>.all, \.passkeys),
+            try await record(Promise<any Storage<PalmStores>>.all, \.palms),
             try await record(Promise<any Storage<OAuthStores>>.clients, \.oauth),
             try await record(Promise<any Storage<OAuthStores>>.grants, \.oauth),
             try await record(Promise<any Storage<OAuthStores>>.others, \.oauth),

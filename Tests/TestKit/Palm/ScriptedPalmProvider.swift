@@ -26,6 +26,7 @@ public final class ScriptedPalmProvider: PalmVerifier {
     }
 
     private struct Kept {
+        let tenant: TenantID
         let palm: [UInt8]
         let reference: PalmReference
     }
@@ -37,6 +38,7 @@ public final class ScriptedPalmProvider: PalmVerifier {
     }
 
     public let provider: String
+    public let displayName = "Scripted Palms"
     private let clock: any Clock
     private let state = Mutex(State())
 
@@ -66,7 +68,7 @@ public final class ScriptedPalmProvider: PalmVerifier {
                 subject: script.subject ?? subject, outcome: .rejected, score: 0,
                 evidence: evidence(script, tenant, nonce))
         }
-        state.withLock { $0.kept[subject] = Kept(palm: capture.bytes, reference: reference) }
+        state.withLock { $0.kept[subject] = Kept(tenant: tenant, palm: capture.bytes, reference: reference) }
         return PalmEnrolment(
             subject: script.subject ?? subject, outcome: .enrolled(reference), score: script.score ?? 1,
             evidence: evidence(script, tenant, nonce))
@@ -89,7 +91,7 @@ public final class ScriptedPalmProvider: PalmVerifier {
         _ capture: PalmCapture, in tenant: TenantID, nonce: PalmNonce
     ) async throws -> PalmIdentification {
         let script = try await script(for: "identify")
-        let found = state.withLock { $0.kept.first { $0.value.palm == capture.bytes } }
+        let found = state.withLock { $0.kept.first { $0.value.tenant == tenant && $0.value.palm == capture.bytes } }
         let outcome = found.map {
             PalmIdentification.Outcome.identified(
                 script.subject ?? $0.key, script.reference ?? $0.value.reference)

@@ -31,8 +31,8 @@ public struct ManagePalm: Sendable {
     }
 
     /// - Returns: nil where the tenant has no provider.
-    public func rules(in tenant: TenantID) async throws -> PalmRules? {
-        try await services.service(of: tenant)?.rules
+    public func service(in tenant: TenantID) async throws -> PalmService? {
+        try await services.service(of: tenant)
     }
 
     public func status(of user: ID<User>, in tenant: TenantID) async throws -> PalmStatus {

@@ -9,6 +9,9 @@ public protocol PalmVerifier: Sendable {
     /// What the tenant's configuration calls it, such as `biowave`.
     var provider: String { get }
 
+    /// What people are told that their palm goes to.
+    var displayName: String { get }
+
     func enroll(
         _ capture: PalmCapture, as subject: PalmSubject, in tenant: TenantID, nonce: PalmNonce
     ) async throws -> PalmEnrolment
@@ -59,10 +62,13 @@ public struct PalmProviderFailure: Error, Equatable, Sendable {
 public struct PalmService: Sendable {
     public let verifier: any PalmVerifier
     public let rules: PalmRules
+    /// Where browsers find a reader; nil where palms are shown to kiosks and apps alone.
+    public let reader: PalmReader?
 
-    public init(verifier: any PalmVerifier, rules: PalmRules) {
+    public init(verifier: any PalmVerifier, rules: PalmRules, reader: PalmReader? = nil) {
         self.verifier = verifier
         self.rules = rules
+        self.reader = reader
     }
 }
 

@@ -12,6 +12,15 @@ struct HomePage: Page {
         let apps: [App]
         /// Nil where passkeys cannot be used.
         var passkeys: Passkeys?
+        /// Nil where palms are not used.
+        var palm: Palm?
+    }
+
+    /// Where a person's palm stands.
+    struct Palm: Sendable {
+        let standing: Phrase
+        /// Where it is looked after.
+        let address: String
     }
 
     struct Session: Sendable {
@@ -35,6 +44,7 @@ struct HomePage: Page {
     enum Notice: Sendable {
         case sessionEnded, appDisconnected, accountCreated
         case passkeyAdded, passkeyRenamed, passkeyRemoved
+        case palmEnrolled, palmDeleted
     }
 
     /// Where the buttons post to.
@@ -76,6 +86,8 @@ struct HomePage: Page {
             case .passkeyAdded: phrasebook.text(.passkeyAdded)
             case .passkeyRenamed: phrasebook.text(.passkeyRenamed)
             case .passkeyRemoved: phrasebook.text(.passkeyRemoved)
+            case .palmEnrolled: phrasebook.text(.palmEnrolled)
+            case .palmDeleted: phrasebook.text(.palmDeleted)
             }
         }
         fields["failure"] = failure.map { phrasebook.sentence($0.phrase) }
@@ -91,6 +103,9 @@ struct HomePage: Page {
             "hasApps": !person.apps.isEmpty,
         ]
         fields["passkeys"] = person.passkeys?.fields(phrasebook)
+        fields["palm"] = person.palm.map { palm -> PageFields in
+            ["standing": phrasebook.text(palm.standing), "address": palm.address]
+        }
         return fields
     }
 

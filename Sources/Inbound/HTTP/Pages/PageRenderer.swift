@@ -66,8 +66,8 @@ public struct PageRenderer: Sendable {
     }
 
     /// A sentence by itself.
-    func text(_ phrase: Phrase, in language: PageLanguage) -> String {
-        (phrasebooks[language] ?? reference).text(phrase)
+    func text(_ phrase: Phrase, count: Int? = nil, in language: PageLanguage) -> String {
+        (phrasebooks[language] ?? reference).text(phrase, count: count)
     }
 
     private static func phrasebooks(in directory: String) throws -> [Phrasebook] {

@@ -7,6 +7,8 @@ enum PageTemplate: String, CaseIterable, Sendable {
     case home = "accounts/home"
     case addPasskey = "passkeys/add"
     case removePasskey = "passkeys/remove"
+    case palm = "palm/account"
+    case verifyPalm = "palm/verify"
     case consent = "oauth/consent"
     case formPost = "oauth/form-post"
     case confirmLogout = "oauth/confirm-logout"

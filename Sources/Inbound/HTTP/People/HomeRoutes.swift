@@ -14,6 +14,7 @@ public struct HomeRoutes: Sendable {
     private let connectedApps: ConnectedApps
     private let endSession: EndSession
     private let passkeys: PasskeyUseCases?
+    private let palms: PalmUseCases?
     private let clock: any Clock
     private let allowsRegistration: Bool
 
@@ -24,6 +25,7 @@ public struct HomeRoutes: Sendable {
         connectedApps: ConnectedApps,
         endSession: EndSession,
         passkeys: PasskeyUseCases?,
+        palms: PalmUseCases? = nil,
         clock: any Clock,
         allowsRegistration: Bool
     ) {
@@ -33,6 +35,7 @@ public struct HomeRoutes: Sendable {
         self.connectedApps = connectedApps
         self.endSession = endSession
         self.passkeys = passkeys
+        self.palms = palms
         self.clock = clock
         self.allowsRegistration = allowsRegistration
     }
@@ -93,7 +96,8 @@ public struct HomeRoutes: Sendable {
                     since: app.since
                 )
             },
-            passkeys: try await passkeys?.shown(to: account, isChanged: notice?.isOfPasskeys == true, in: tenant)
+            passkeys: try await passkeys?.shown(to: account, isChanged: notice?.isOfPasskeys == true, in: tenant),
+            palm: try await palms?.shown(to: account, in: tenant)
         )
     }
 
@@ -135,6 +139,8 @@ extension HomePage.Notice {
         case "passkey-added": self = .passkeyAdded
         case "passkey-renamed": self = .passkeyRenamed
         case "passkey-removed": self = .passkeyRemoved
+        case "palm-enrolled": self = .palmEnrolled
+        case "palm-deleted": self = .palmDeleted
         default: return nil
         }
     }

@@ -105,8 +105,8 @@ public struct PageWriter: Sendable {
     }
 
     /// A sentence in the language of whoever asks.
-    func text(_ phrase: Phrase, for request: Request) -> String {
-        renderer.text(phrase, in: language(request, []))
+    func text(_ phrase: Phrase, count: Int? = nil, for request: Request) -> String {
+        renderer.text(phrase, count: count, in: language(request, []))
     }
 
     /// A redirect that is right after a POST too (RFC 9110 §15.4.4), never kept by anyone.

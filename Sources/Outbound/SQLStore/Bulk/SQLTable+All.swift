@@ -1,7 +1,8 @@
 extension SQLTable {
     /// All tables but the record of migrations, in an order in which rows find those they point to.
     public static let all = [
-        tenantSecrets, tenantDocuments, users, passwords, passkeys, passkeyOffers, authenticatorMetadata, clients,
+        tenantSecrets, tenantDocuments, users, passwords, passkeys, passkeyOffers, authenticatorMetadata, palms,
+        palmDeletions, clients,
         clientSecrets,
         signingKeys, consents, grants, revokedTokens,
         sessions, knownDevices, journeys, codes, refreshFamilies, oneTimeRecords, replayMarks, rateCounters, events,
@@ -44,6 +45,17 @@ extension SQLTable {
     public static let authenticatorMetadata = SQLTable(
         "authenticator_metadata", key: 1,
         .text("tenant_id"), .blob("blob"), .integer("number"), .integer("fetched_at"))
+
+    public static let palms = SQLTable(
+        "palms", key: 2,
+        .text("tenant_id"), .text("user_id"), .text("id"), .text("provider"), .text("standing"),
+        .blob("subject_digest"), .blob("sealed_handle"), .text("consent_version"), .integer("consented_at"),
+        .integer("failures"), .integer("locked_until").optional, .integer("created_at"), .integer("changed_at"))
+
+    public static let palmDeletions = SQLTable(
+        "palm_deletions", key: 2,
+        .text("tenant_id"), .text("id"), .text("user_id"), .text("provider"), .blob("sealed_handle"),
+        .integer("asked_at"), .integer("tries"), .integer("next_try_at"))
 
     public static let clients = SQLTable(
         "clients", key: 2,

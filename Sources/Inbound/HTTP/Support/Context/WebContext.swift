@@ -69,6 +69,18 @@ public struct WebContext: RequestContext {
             if !slots.formActions.contains(source) { slots.formActions.append(source) }
         }
     }
+
+    /// Origins that the page's script may fetch from beside our own; see ``allowConnection(_:)``.
+    var connections: [String] { exchange.slots.withLock { $0.connections } }
+
+    /// Lets the script of this page fetch from one more origin, such as a reader's agent on the person's own machine.
+    /// Anything that is not a plain source expression is ignored: it would open the policy.
+    func allowConnection(_ source: String) {
+        guard ContentSecurityPolicy.isSource(source) else { return }
+        exchange.slots.withLock { slots in
+            if !slots.connections.contains(source) { slots.connections.append(source) }
+        }
+    }
 }
 
 private struct LoggerSource: RequestContextSource {
@@ -80,6 +92,7 @@ final class Exchange: Sendable {
     struct Slots {
         var locale: String?
         var formActions: [String] = []
+        var connections: [String] = []
     }
 
     let id = ExchangeID()

@@ -1,15 +1,20 @@
 /// What a browser may do with our pages: nothing that is not ours, nothing inline, no frame around them.
 enum ContentSecurityPolicy {
-    private static let page = """
-        default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+    private static let page = page(connecting: "'self'")
+
+    private static func page(connecting: String) -> String {
+        """
+        default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src \(connecting); \
         frame-ancestors 'none'; base-uri 'none'; form-action 'self'
         """
+    }
 
     /// For answers that are no pages.
     static let data = "default-src 'none'; frame-ancestors 'none'"
 
-    static func page(formActions: [String]) -> String {
-        formActions.isEmpty ? page : page + " " + formActions.joined(separator: " ")
+    static func page(formActions: [String], connections: [String] = []) -> String {
+        let policy = connections.isEmpty ? page : page(connecting: (["'self'"] + connections).joined(separator: " "))
+        return formActions.isEmpty ? policy : policy + " " + formActions.joined(separator: " ")
     }
 
     /// A scheme, or an origin of scheme, host and port (CSP Level 3 §2.3.1), with nothing that ends a directive.

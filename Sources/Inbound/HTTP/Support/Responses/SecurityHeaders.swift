@@ -30,7 +30,12 @@ struct SecurityHeaders: Sendable {
         """
 
     /// Adds what the route has not set itself, in one pass over its fields.
-    func complete(_ fields: inout HTTPFields, of surface: Surface, formActions: @autoclosure () -> [String]) {
+    func complete(
+        _ fields: inout HTTPFields,
+        of surface: Surface,
+        formActions: @autoclosure () -> [String],
+        connections: @autoclosure () -> [String] = []
+    ) {
         var isPage = surface.errors == .page
         var hasCacheControl = false
         var hasPolicy = false
@@ -46,7 +51,7 @@ struct SecurityHeaders: Sendable {
         fields.append(contentsOf: isPage || surface.errors == .page ? pageFields : dataFields)
         if !hasCacheControl { fields.append(noStore) }
         if isPage, !hasPolicy {
-            let policy = ContentSecurityPolicy.page(formActions: formActions())
+            let policy = ContentSecurityPolicy.page(formActions: formActions(), connections: connections())
             fields.append(HTTPField(name: .contentSecurityPolicy, value: policy))
         } else if surface.errors == .page, !hasPolicy {
             fields.append(HTTPField(name: .contentSecurityPolicy, value: ContentSecurityPolicy.data))

@@ -29,7 +29,8 @@ final class Edge: Sendable {
             let failure = failures.failure(for: error, context)
             response = await failures.answer(failure, on: route.surface.errors, to: request, context)
         }
-        security.complete(&response.headers, of: route.surface, formActions: context.formActions)
+        security.complete(
+            &response.headers, of: route.surface, formActions: context.formActions, connections: context.connections)
         let nanoseconds = (NIODeadline.now() - start).nanoseconds
         route.metrics.record(response.status, nanoseconds: nanoseconds)
         log(request, response, context, route, microseconds: nanoseconds / 1000)
