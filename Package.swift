@@ -271,8 +271,8 @@ let package = Package(
         tests(
             "Inbound", of: "Jobs",
             on: [
-                "Kernel", "Tenancy", "Accounts", "Passkeys", "WebAuthn", "Authentication", "OAuth", "Cryptography",
-                .lifecycle, .logging,
+                "Kernel", "Tenancy", "Accounts", "Passkeys", "Palm", "WebAuthn", "Authentication", "OAuth",
+                "Cryptography", .lifecycle, .logging,
             ]
         ),
         tests(
