@@ -5,6 +5,7 @@ import Kernel
 import OAuth
 import Palm
 import Passkeys
+import Proofing
 import SQLStore
 import SQLite
 import Tenancy
@@ -220,6 +221,11 @@ extension TemporaryStores {
         try await stores.palms.write(.default) { stores in
             try await stores.palms.save(Sample.palm())
             try await stores.palms.add(Sample.palmDeletion())
+        }
+        try await stores.proofing.write(.default) { stores in
+            try await stores.cases.add(Sample.proofingCase(reference: "r-1"))
+            try await stores.results.save(Sample.proofingResult())
+            _ = try await stores.cases.note(Sample.digest("n"), until: Sample.later)
         }
         try await stores.sessions.save(Sample.session(), replacing: nil, in: .default)
         try await stores.knownDevices.remember(

@@ -4,6 +4,7 @@ import Kernel
 import OAuth
 import Palm
 import Passkeys
+import Proofing
 import SQLStore
 import Tenancy
 import TestKit
@@ -69,6 +70,11 @@ struct ContractTests {
     @Test("secrets and documents of tenants", arguments: Promise<any Storage<TenancyStores>>.all, Adapter.allCases)
     func tenancy(_ promise: Promise<any Storage<TenancyStores>>, adapter: Adapter) async throws {
         try await adapter.verify(promise, \.tenancy, \.tenancy)
+    }
+
+    @Test("proofing", arguments: Promise<any Storage<ProofingStores>>.all, Adapter.allCases)
+    func proofing(_ promise: Promise<any Storage<ProofingStores>>, adapter: Adapter) async throws {
+        try await adapter.verify(promise, \.proofing, \.proofing)
     }
 
     @Test("clients", arguments: Promise<any Storage<OAuthStores>>.clients, Adapter.allCases)

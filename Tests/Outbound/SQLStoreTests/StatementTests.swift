@@ -4,6 +4,7 @@ import Kernel
 import OAuth
 import Palm
 import Passkeys
+import Proofing
 import SQLStore
 import SQLite
 import Tenancy
@@ -78,6 +79,7 @@ struct StatementTests {
             try await record(Promise<any Storage<TenancyStores>>.all, \.tenancy),
             try await record(Promise<any Storage<PasskeyStores>>.all, \.passkeys),
             try await record(Promise<any Storage<PalmStores>>.all, \.palms),
+            try await record(Promise<any Storage<ProofingStores>>.all, \.proofing),
             try await record(Promise<any Storage<OAuthStores>>.clients, \.oauth),
             try await record(Promise<any Storage<OAuthStores>>.grants, \.oauth),
             try await record(Promise<any Storage<OAuthStores>>.others, \.oauth),

@@ -2,9 +2,8 @@ extension SQLTable {
     /// All tables but the record of migrations, in an order in which rows find those they point to.
     public static let all = [
         tenantSecrets, tenantDocuments, users, passwords, passkeys, passkeyOffers, authenticatorMetadata, palms,
-        palmDeletions, clients,
-        clientSecrets,
-        signingKeys, consents, grants, revokedTokens,
+        palmDeletions, clients, clientSecrets, signingKeys, consents, grants, revokedTokens,
+        proofingCases, proofingResults, proofingNotices,
         sessions, knownDevices, journeys, codes, refreshFamilies, oneTimeRecords, replayMarks, rateCounters, events,
     ]
 
@@ -56,6 +55,25 @@ extension SQLTable {
         "palm_deletions", key: 2,
         .text("tenant_id"), .text("id"), .text("user_id"), .text("provider"), .blob("sealed_handle"),
         .integer("asked_at"), .integer("tries"), .integer("next_try_at"))
+
+    public static let proofingCases = SQLTable(
+        "proofing_cases", key: 2,
+        .text("tenant_id"), .text("id"), .text("user_id"), .text("session_id"), .text("level"), .text("provider"),
+        .text("journey").optional, .text("return_path"), .integer("created_at"), .integer("expires_at"),
+        .text("state"), .integer("ended_at").optional, .text("end_reason").optional, .integer("is_final"),
+        .integer("version"), .text("reference").optional, .text("step").optional, .blob("sealed_memory").optional,
+        .integer("decided_at").optional, .integer("next_poll_at").optional, .integer("polls"),
+        .integer("due_at").optional)
+
+    public static let proofingResults = SQLTable(
+        "proofing_results", key: 2,
+        .text("tenant_id"), .text("case_id"), .text("user_id"), .text("level"), .integer("proved_at"),
+        .integer("expires_at").optional, .text("provider"), .blob("sealed_claims"), .integer("ended_at").optional,
+        .text("end_reason").optional)
+
+    public static let proofingNotices = SQLTable(
+        "proofing_notices", key: 2,
+        .text("tenant_id"), .blob("digest"), .integer("expires_at"))
 
     public static let clients = SQLTable(
         "clients", key: 2,

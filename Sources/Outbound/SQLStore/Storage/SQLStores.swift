@@ -97,6 +97,7 @@ public struct SQLStores: Sendable {
             SQLShelf("one-time records", of: "one_time_records", key: "tenant_id, purpose, digest", in: database),
             SQLShelf("replay marks", of: "replay_marks", key: "tenant_id, purpose, digest", in: database),
             SQLShelf("rate counters", of: "rate_counters", key: "tenant_id, name", in: database),
+            SQLShelf("proofing notices", of: "proofing_notices", key: "tenant_id, digest", in: database),
             SQLShelf("revoked tokens", of: "revoked_tokens", key: "tenant_id, token_id", in: database),
         ]
     }
