@@ -3,10 +3,18 @@ extension JSONParser {
     mutating func string() throws(JSONError) -> String {
         position += 1
         let start = position
+        var seen: UInt8 = 0
         while true {
-            switch try peek() {
+            let byte = try peek()
+            seen |= byte
+            switch byte {
             case UInt8(ascii: "\""):
-                let text = try text(bytes[start..<position], at: start)
+                let content = bytes[start..<position]
+                // Most texts are ASCII, which needs no validation: that costs more than all the rest.
+                let text =
+                    seen < 0x80
+                    ? String(decoding: UnsafeBufferPointer(rebasing: content), as: UTF8.self)
+                    : try text(content, at: start)
                 position += 1
                 return text
             case UInt8(ascii: "\\"):

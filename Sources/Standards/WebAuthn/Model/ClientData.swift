@@ -35,14 +35,15 @@ public struct ClientData: Equatable, Sendable {
         }
         // "UTF-8 decode" drops one byte order mark (§7.1 step 5).
         let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
-        guard String(validating: text, as: UTF8.self) != nil else {
-            throw Refusal(.clientDataNotText, "The client data are not UTF-8.", section: "§5.8.1")
-        }
         do throws(JSONError) {
             let json = try JSON(parsing: text, depthMax: 8, bytesMax: bytesMax)
             guard let members = json.object else { throw .unexpectedByte(at: 0) }
             return members
         } catch {
+            // What can be read as JSON is UTF-8; only what cannot has to be looked at once more.
+            guard String(validating: text, as: UTF8.self) != nil else {
+                throw Refusal(.clientDataNotText, "The client data are not UTF-8.", section: "§5.8.1")
+            }
             throw Refusal(.clientDataMalformed, "The client data are no JSON object: \(error).", section: "§5.8.1")
         }
     }
