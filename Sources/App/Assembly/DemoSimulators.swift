@@ -31,14 +31,14 @@ struct DemoSimulators: Service {
             let name = simulated.document
             do {
                 guard try await !simulated.isConnected(documents, in: house.tenant.id) else {
-                    lines.append("\(simulated.label) as connected by the operator")
+                    lines.append("\(simulated.label) verified by the provider that is connected")
                     continue
                 }
                 let companion = try DemoCompanion.start(simulated.command(origin: house.tenant.issuer))
                 connected.append(Connected(name: name, companion: companion))
                 let printed = try JSON(parsing: await companion.line(beginningWith: "{"))
                 try await documents.save(simulated.document(printed).bytes(), as: name, in: house.tenant.id)
-                lines.append("\(simulated.label) simulated at \(printed["base_url"]?.string ?? "")")
+                lines.append("\(simulated.label) \(simulated.hint) \(printed["base_url"]?.string ?? "")")
             } catch {
                 house.logger.warning("no simulator", metadata: ["provider": "\(name)", "error": "\(error)"])
                 lines.append("\(simulated.label) not there: \(error)")
@@ -74,6 +74,14 @@ private enum Simulated: CaseIterable {
         switch self {
         case .palm: "palms     "
         case .kyc: "identities"
+        }
+    }
+
+    /// What to do there.
+    var hint: String {
+        switch self {
+        case .palm: "laid on the reader at"
+        case .kyc: "decided by whoever opens their pages at"
         }
     }
 
