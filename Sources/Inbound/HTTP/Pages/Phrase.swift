@@ -105,6 +105,24 @@ enum Phrase: String, CaseIterable, Sendable {
     case palmStandingSuspended = "palm.isSuspended"
     case palmStandingDeleted = "palm.isDeleted"
 
+    case proofingWhy = "proofing.why"
+    case proofingWhyPlain = "proofing.whyPlain"
+    case proofingNotOffered = "proofing.notOffered"
+    case proofingAnswerMissing = "proofing.answerMissing"
+    case proofingInvalidAnswer = "proofing.invalidAnswer"
+    case proofingTooMany = "proofing.tooMany"
+    case proofingAccountDisabled = "proofing.accountDisabled"
+    case proofingUnavailable = "proofing.unavailable"
+    case proofingRejected = "proofing.rejected"
+    case proofingExpired = "proofing.expired"
+    case proofingCancelled = "proofing.cancelled"
+    case proofingProvedOn = "proofing.provedOn"
+    case proofingSource = "proofing.source"
+    case proofingUntil = "proofing.until"
+    case proofingLevelBasic = "proofing.levelBasic"
+    case proofingLevelVerified = "proofing.levelVerified"
+    case proofingLevelEnhanced = "proofing.levelEnhanced"
+
     case logoutHeading = "logout.heading"
     case logoutAskedBy = "logout.askedBy"
     case signedOutLead = "signedOut.lead"
@@ -118,7 +136,7 @@ extension Phrase {
     /// Every sentence that code asks for, be it by case or by a name from outside.
     static var keys: Set<String> {
         let months = (1...12).map { "months.\($0)" }
-        let names = StandardScope.keys + StandardClaim.keys + KnownEvidence.keys + KnownFramework.keys
+        let names = StandardScope.keys + StandardClaim.keys + KnownEvidence.keys + KnownFramework.keys + FactName.keys
         return Set(allCases.map(\.rawValue) + months + ErrorPage.keys + names)
     }
 }

@@ -109,6 +109,9 @@ public struct PageWriter: Sendable {
         renderer.text(phrase, count: count, in: language(request, []))
     }
 
+    /// The language of whoever asks, as others are told it (BCP 47).
+    func tag(for request: Request) -> String { language(request, []).tag }
+
     /// A redirect that is right after a POST too (RFC 9110 §15.4.4), never kept by anyone.
     func redirect(to location: String, for browser: BrowserState, fields: HTTPFields = [:]) -> Response {
         var all: HTTPFields = [.location: location, .cacheControl: "no-store"]
