@@ -44,3 +44,14 @@ enum Database: Sendable {
         }
     }
 }
+
+extension Database {
+    /// Has PostgreSQL look at tables that were filled in bulk: it plans by what it knows of them, and would look by itself
+    /// minutes later.
+    func analyze() async throws {
+        guard case .postgres(let database) = self else { return }
+        for table in SQLTable.all {
+            try await database.write(in: .allTenants) { try await $0.run("ANALYZE \(table.name)") }
+        }
+    }
+}

@@ -3,6 +3,7 @@ import FoundationEssentials
 import JOSE
 import Kernel
 import OAuth
+import Postgres
 import SQLStore
 import SQLite
 import Synchronization
@@ -105,6 +106,9 @@ struct CopyStoreTests {
 
         #expect(out.tables.map(\.digest) == back.tables.map(\.digest))
         #expect(again.tables.allSatisfy { $0.added == 0 })
+        #expect(try await numbers("SELECT reltuples::bigint FROM pg_class WHERE relname = 'users'", url) == [20])
+        #expect(try await numbers(Self.identities, url) == [1])
+        #expect(try await numbers("SELECT nextval(\(Self.positions)) - MAX(position) FROM events", url) == [1])
         let moved = try Site.settings(in: site.house.settings.dataFolder, ["database_url": url])
         let house = try await House(settings: moved)
         try await house.prepare()
@@ -115,6 +119,23 @@ struct CopyStoreTests {
         await #expect(throws: CopyRefused.otherRows(table: "users", target: "\(there)")) {
             _ = try await copy(from: source, to: there)
         }
+    }
+}
+
+extension CopyStoreTests {
+    fileprivate static let positions = "pg_get_serial_sequence('events', 'position')"
+
+    /// Columns whose values the database gives out: those of a further table would have to be moved on as well.
+    fileprivate static let identities = """
+        SELECT count(*) FROM information_schema.columns
+        WHERE table_schema = 'public' AND (is_identity = 'YES' OR column_default LIKE 'nextval%')
+        """
+
+    fileprivate func numbers(_ question: String, _ url: String) async throws -> [Int64] {
+        let database = try PostgresDatabase(url: url)
+        let rows = try await database.write(in: .allTenants) { try await $0.rows(question) }
+        await database.close()
+        return try rows.map { try $0.integer(0) }
     }
 }
 

@@ -73,6 +73,7 @@ public struct CopyStore: Sendable {
         try await run.refuseOtherRows(in: "\(target)")
         try await run.copyAll()
         if case .postgres(let database) = to { try await Self.moveOn(database) }
+        try await to.analyze()
         return CopiedStore(tables: try await run.verified())
     }
 

@@ -48,6 +48,7 @@ public struct Seed: Sendable {
                 samples.add(signIn, tokens.token(of: signIn.family, in: tenant))
             }
         }
+        try await house.database.analyze()
         return SeededStore(plan: plan, issuer: house.tenant.issuer, samples: samples.all(of: plan))
     }
 
