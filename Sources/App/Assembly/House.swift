@@ -2,6 +2,7 @@ public import Accounts
 import Authentication
 public import Cryptography
 import FoundationEssentials
+import Jobs
 public import Kernel
 public import Logging
 public import NIOCore
@@ -39,6 +40,8 @@ public final class House: Sendable {
     let shortLived: ShortLivedStores
     /// Nil where no list of authenticators is used.
     let metadata: KeptMetadata?
+    /// Answers to challenges that their clients want to be told of.
+    let challengeCallbacks = ChallengeCallbackQueue()
     /// What caches follow.
     let changes = ChangeWatch()
     let hasher: Argon2PasswordHasher
@@ -139,11 +142,15 @@ public final class House: Sendable {
         return RotateKeys(storage: oauth, vault: try vault(), clock: clock, publishedSeconds: publishedSeconds)
     }
 
+    /// Whether nothing in it is sealed yet.
+    func hasNoSecrets() async throws -> Bool {
+        try await OpenTenantSecrets.areMissing(of: tenant.id, in: tenancy)
+    }
+
     /// A new key is made only for a store that holds nothing sealed: in the place of a lost one, or of that of another
     /// server, it would open nothing, and hide that.
     private func openOrMakeMasterKey() async throws {
-        let isNew = try await OpenTenantSecrets.areMissing(of: tenant.id, in: tenancy)
-        _ = isNew ? try settings.masterKey.openOrCreate(randomness) : try settings.masterKey.open()
+        _ = try await hasNoSecrets() ? try settings.masterKey.openOrCreate(randomness) : try settings.masterKey.open()
     }
 
     /// - Throws: `MasterKeyUnusable`, `VaultLocked`.

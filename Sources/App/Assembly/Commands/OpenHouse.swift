@@ -49,6 +49,8 @@ extension House {
         } else if schema != .existing {
             let pending = try await pendingMigrations()
             guard pending.isEmpty else { throw StoreNotReady.behind(pending) }
+            // Somebody has migrated and no more: there are no keys yet.
+            if schema == .currentOrNew, try await hasNoSecrets() { try await prepare() }
         }
     }
 }

@@ -57,7 +57,12 @@ public struct MasterKeyUnusable: Error, Sendable, CustomStringConvertible {
     public let reason: String
     public let isMissing: Bool
 
-    public var description: String { "the master key in \(path) cannot be used: \(reason)" }
+    public var description: String {
+        let words = "the master key in \(path) cannot be used: \(reason)"
+        guard isMissing else { return words }
+        return words + "; a store that is in use opens with nothing but the key of the server that made it: "
+            + "give it as this file, as another (master_key_file), or by SURETY_MASTER_KEY"
+    }
 }
 
 enum Secrets {

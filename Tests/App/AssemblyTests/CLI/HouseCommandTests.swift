@@ -60,6 +60,21 @@ struct HouseCommandTests {
         await house.close()
     }
 
+    @Test("make the keys of a store that was migrated and no more")
+    func migratedOnly() async throws {
+        let folder = try TemporaryFolder()
+        let settings = try Self.settings(folder)
+        let migrated = try await House.open(settings, schema: .any)
+        try await migrated.migrate()
+        await migrated.close()
+
+        let house = try await House.open(settings, schema: .currentOrNew)
+
+        _ = try await house.secrets()
+        #expect(try await !house.allKeys().isEmpty)
+        await house.close()
+    }
+
     @Test("check all of a file before they create any of it")
     func allBeforeAny() async throws {
         let folder = try TemporaryFolder()

@@ -35,7 +35,10 @@ struct SeveralServersTests {
         let stranger = try await House(
             settings: Site.settings(in: elsewhere.path, ["database_url": url]), clock: clock)
 
-        await #expect(throws: MasterKeyUnusable.self) { try await stranger.prepare() }
+        let missing = await #expect(throws: MasterKeyUnusable.self) { try await stranger.prepare() }
+        let words = missing.map(PlainWords.sentence) ?? ""
+        #expect(words.contains(elsewhere.path + "/master.key") && words.contains("SURETY_MASTER_KEY"))
+        #expect(words.contains("the key of the server that made it"))
         #expect(!Files.exists(elsewhere.path + "/master.key"))
         try elsewhere.write(Base64.encode(SystemRandomBytes().bytes(32)), to: "master.key")
         await #expect(throws: VaultLocked.self) { try await stranger.prepare() }
