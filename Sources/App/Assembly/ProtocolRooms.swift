@@ -96,6 +96,17 @@ struct ProtocolRooms: Sendable {
         )?.useCases
     }
 
+    var challenges: ChallengeUseCases {
+        let parts = ChallengeParts(
+            clients: clients, people: people, sessions: house.shortLived.sessions, devices: house.stores.knownDevices,
+            storage: house.oauth, oneTime: house.shortLived.oneTime, keyring: keyring, subjects: subjects,
+            factors: factors, policies: policies, clock: house.clock, randomness: house.randomness)
+        return ChallengeUseCases(
+            actForClient: ActForClient(accessTokens: accessTokens, storage: house.oauth),
+            start: StartChallenge(parts, counters: counters), poll: PollChallenge(parts), open: OpenChallenge(parts),
+            end: EndChallenge(parts, callbacks: house.challengeCallbacks))
+    }
+
     var introspect: IntrospectToken {
         IntrospectToken(
             accessTokens: accessTokens, refreshTokens: refreshTokens, families: house.shortLived.refreshFamilies,

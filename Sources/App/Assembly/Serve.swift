@@ -12,6 +12,7 @@ import SQLite
 import ServiceLifecycle
 import Tenancy
 import UnixSignals
+import WebClient
 
 /// What has come up, for whoever started the server.
 public struct Running: Sendable {
@@ -118,6 +119,13 @@ extension House {
         [
             KeyRotationJob(try rotateKeys(), of: tenant.id, afterDays: settings.keyRotationDays, logger: logger),
             CleanUpJob(stores.shelves, clock: clock, logger: logger),
+            ChallengeCallbackJob(
+                challengeCallbacks, deliver: challengeDelivery(over: WebClient(eventLoopGroup: group)), clock: clock,
+                logger: logger),
         ] + (passkeyRecheckJob.map { [$0] } ?? [])
+    }
+
+    private func challengeDelivery(over client: WebClient) -> DeliverChallengeAnswer {
+        DeliverChallengeAnswer(oneTime: shortLived.oneTime, post: WebChallengePost(client: client), clock: clock)
     }
 }

@@ -47,7 +47,9 @@ struct Website: Sendable {
         router.surface(.api)
             .addRoutes(
                 IntrospectionRoutes(tenant: tenant, authenticate: rooms.authenticate, introspect: rooms.introspect)
-                    .routes)
+                    .routes
+            )
+            .addRoutes(ChallengeAPIRoutes(tenant: tenant, challenges: rooms.challenges).routes)
     }
 
     /// - Throws: `InvalidWellKnownDocument`, or what the file system says.
@@ -95,6 +97,7 @@ struct Website: Sendable {
                 ).routes
             )
             .addRoutes(StepUpRoutes(writer: writer, authorize: authorize).routes)
+            .addRoutes(ChallengePageRoutes(writer: writer, challenges: rooms.challenges).routes)
             .addRoutes(ChooseAccountRoutes(writer: writer, authorize: authorize).routes)
             .addRoutes(ConsentRoutes(writer: writer, authorize: authorize).routes)
             .addRoutes(

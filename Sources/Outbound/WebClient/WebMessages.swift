@@ -40,8 +40,14 @@ public struct WebRequest: Sendable {
 
     /// Sends bytes that are JSON already.
     public static func post(_ url: String, json: [UInt8], headers: [WebHeader] = []) -> WebRequest {
-        let type = WebHeader("content-type", "application/json")
-        return WebRequest(method: .post, url: url, headers: headers + [type], body: json)
+        post(url, json, of: "application/json", headers: headers)
+    }
+
+    /// Sends bytes of a media type, such as a signed token (`application/jwt`).
+    public static func post(
+        _ url: String, _ body: [UInt8], of type: String, headers: [WebHeader] = []
+    ) -> WebRequest {
+        WebRequest(method: .post, url: url, headers: headers + [WebHeader("content-type", type)], body: body)
     }
 }
 

@@ -1,6 +1,7 @@
 import Accounts
 import Authentication
 import HTTPTypes
+import JOSE
 import Kernel
 import OAuth
 import Tenancy
@@ -52,6 +53,18 @@ public enum OAuthFailures {
             default: .unauthorized
             }
         return Failure(status, code: error.code.rawValue, detail: error.detail, fields: [.wwwAuthenticate: challenge])
+    }
+
+    /// RFC 9470 §3: the token is good, the sign-in behind it is not enough.
+    static func stepUp(_ challenge: StepUpChallenge) -> Failure {
+        var failure = Failure(
+            .unauthorized, code: OAuthError.Code.insufficientUserAuthentication.rawValue, detail: challenge.detail,
+            fields: [.wwwAuthenticate: challenge.headerValue])
+        failure.members["max_age"] = challenge.maxAgeSeconds.map { .integer(Int64($0)) }
+        if !challenge.acrValues.isEmpty {
+            failure.members["acr_values"] = .string(challenge.acrValues.joined(separator: " "))
+        }
+        return failure
     }
 
     private static func words(for error: MalformedParameters) -> String {

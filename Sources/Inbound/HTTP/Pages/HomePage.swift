@@ -112,7 +112,7 @@ struct HomePage: Page {
     private static func fields(of session: Session, _ phrasebook: Phrasebook) -> PageFields {
         [
             "id": session.id,
-            "device": words(for: session.device, phrasebook),
+            "device": session.device.words(phrasebook),
             "isThisBrowser": session.isThisBrowser,
             "signedIn": phrasebook.moment(session.signedIn),
             "lastUsed": phrasebook.moment(session.lastUsed),
@@ -128,14 +128,5 @@ struct HomePage: Page {
             },
             "since": phrasebook.moment(app.since),
         ]
-    }
-
-    private static func words(for device: Device, _ phrasebook: Phrasebook) -> PageFields {
-        switch (device.browser, device.system) {
-        case (let browser?, let system?):
-            phrasebook.sentence(.homeDevice, ["browser": browser, "system": system])
-        case (let name?, nil), (nil, let name?): ["parts": [["text": name, "isValue": true] as PageFields]]
-        case (nil, nil): phrasebook.sentence(.homeUnknownDevice)
-        }
     }
 }

@@ -2,6 +2,8 @@
 enum PageTemplate: String, CaseIterable, Sendable {
     case signIn = "authentication/sign-in"
     case stepUp = "authentication/step-up"
+    case challenge = "authentication/challenge"
+    case challengeEnd = "authentication/challenge-end"
     case chooseAccount = "authentication/choose-account"
     case createAccount = "accounts/create-account"
     case home = "accounts/home"

@@ -24,6 +24,13 @@ enum Phrase: String, CaseIterable, Sendable {
     case stepUpPalm = "stepUp.palm"
     case stepUpIdentity = "stepUp.identity"
 
+    case challengeHeading = "challenge.heading"
+    case challengePayment = "challenge.payment"
+    case challengeApproved = "challenge.approved"
+    case challengeRefused = "challenge.refused"
+    case challengeUnmet = "challenge.unmet"
+    case challengeOtherAccount = "challenge.otherAccount"
+
     case chooseToContinue = "choose.toContinue"
 
     case createToContinue = "create.toContinue"

@@ -16,6 +16,9 @@ struct PasskeyCaller: Sendable {
     let holder: CeremonyHolder
     /// When they last proved who they are.
     let provedAt: Date?
+
+    /// Whether it is an application with their access token; a browser comes with the cookie that binds it.
+    var isApplication: Bool { holder.browser == nil }
 }
 
 /// Finds out who calls the API: a person signed in on this browser, or an application with their access token.
@@ -40,9 +43,12 @@ struct PasskeyCallers: Sendable {
         return PasskeyCaller(account, browser)
     }
 
-    /// - Throws: ``Failure`` 403 `reauthentication_required`.
+    /// - Throws: ``Failure`` 403 `reauthentication_required`; for an application 401 with the challenge of RFC 9470 §3.
     func requireFreshProof(of caller: PasskeyCaller) throws {
         guard !isFresh(caller) else { return }
+        guard !caller.isApplication else {
+            throw OAuthFailures.stepUp(StepUpChallenge(maxAgeSeconds: Self.freshSeconds))
+        }
         var failure = Failure(
             .forbidden, code: "reauthentication_required",
             detail: "this needs a sign-in that is at most \(Self.freshSeconds) seconds old")

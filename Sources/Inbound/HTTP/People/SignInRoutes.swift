@@ -65,7 +65,7 @@ public struct SignInRoutes: Sendable {
             uiLocales = asked.uiLocales
         } else if let detour = visit.detour {
             let accounts = try await people.signedIn(on: browser.cookies.session, in: writer.tenant.id)
-            let account = accounts.first { $0.session.id.string == detour.session } ?? accounts.first
+            let account = detour.account(among: accounts)
             page.username = account?.user.username.string ?? ""
             page.isRepeated = account != nil
         }

@@ -20,19 +20,21 @@ struct SignInVisit: Sendable {
     }
 
     /// What their proofs are given for.
-    var transaction: String? { journey?.string }
+    var transaction: String? { journey?.string ?? detour?.transaction }
 
     /// Where they go on to where there is no app.
     var home: String { detour?.target ?? "/" }
 }
 
-/// Something on the account page that needs a fresh proof of who wants it.
+/// Something outside an app's request that needs a proof of who wants it: a change on the account page, or a challenge.
 ///
 /// A choice among our own pages: no address of a request's choosing is ever gone on to.
 struct FreshProofDetour: Equatable, Sendable {
     enum Wish: Equatable, Sendable {
         case addPasskey
         case removePasskey(id: String)
+        /// To approve what a client's backend asks.
+        case challenge(id: String)
     }
 
     let wish: Wish
@@ -45,9 +47,14 @@ struct FreshProofDetour: Equatable, Sendable {
     }
 
     init?(_ parameters: Parameters) {
-        switch (parameters["then"], parameters["passkey"]) {
-        case ("add-passkey", _): wish = .addPasskey
-        case ("remove-passkey", let id?): wish = .removePasskey(id: id)
+        switch parameters["then"] {
+        case "add-passkey": wish = .addPasskey
+        case "remove-passkey":
+            guard let id = parameters["passkey"] else { return nil }
+            wish = .removePasskey(id: id)
+        case "challenge":
+            guard let id = parameters["challenge"].flatMap(Secret.init(challenge:)) else { return nil }
+            wish = .challenge(id: id.revealed)
         default: return nil
         }
         session = parameters["session"] ?? ""
@@ -57,6 +64,25 @@ struct FreshProofDetour: Equatable, Sendable {
         switch wish {
         case .addPasskey: [("then", "add-passkey"), ("session", session)]
         case .removePasskey(let id): [("then", "remove-passkey"), ("passkey", id), ("session", session)]
+        case .challenge(let id): [("then", "challenge"), ("challenge", id), ("session", session)]
+        }
+    }
+
+    /// What proofs on the way are given for; nil where they are for nothing in particular.
+    var transaction: String? {
+        switch wish {
+        case .addPasskey, .removePasskey: nil
+        case .challenge(let id): Challenge.transactionName(of: Secret(id).digest)
+        }
+    }
+
+    /// Whose name stands in the form: the one in question, or else whoever was active last. A challenge is for one
+    /// person, who may be nobody that is signed in here.
+    func account(among accounts: [SignedInAccount]) -> SignedInAccount? {
+        if let named = accounts.first(where: { $0.session.id.string == session }) { return named }
+        switch wish {
+        case .addPasskey, .removePasskey: return accounts.first
+        case .challenge: return nil
         }
     }
 
@@ -66,6 +92,7 @@ struct FreshProofDetour: Equatable, Sendable {
         switch wish {
         case .addPasskey: Self.address(AddPasskeyRoutes.path, [("session", session)])
         case .removePasskey(let id): Self.address(AccountPasskeyRoutes.removePath, [("passkey", id)])
+        case .challenge(let id): ChallengePageRoutes.address(of: Secret(id))
         }
     }
 

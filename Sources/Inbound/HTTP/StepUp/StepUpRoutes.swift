@@ -67,9 +67,13 @@ extension StepUpPage.Why {
 
 extension StepUpPage.Way {
     init(_ steps: [StepUpStep], on journey: ID<Journey>) {
+        self.init(steps, keeping: [("journey", journey.string)])
+    }
+
+    /// - Parameter pairs: what the pages on the way keep, so that they know what it is for.
+    init(_ steps: [StepUpStep], keeping pairs: [(String, String)]) {
         let path = steps.first.map(\.path) ?? SignInRoutes.path
-        self.init(
-            steps: steps.map { StepUpPage.Step($0) }, address: JourneyNavigator.address(path, of: journey))
+        self.init(steps: steps.map { StepUpPage.Step($0) }, address: FreshProofDetour.address(path, pairs))
     }
 }
 

@@ -50,7 +50,9 @@ struct PasskeyJourneyTests {
         site.clock.advance(seconds: Self.fresh + 1)
         let refused = try await site.send(.post, Self.begin, fields, body: "{}")
 
-        #expect(refused.error == "reauthentication_required")
+        #expect(refused.status == 401)
+        #expect(refused.error == "insufficient_user_authentication")
+        #expect(refused.fields[.wwwAuthenticate]?.contains("max_age=\"300\"") == true)
         #expect(try await site.send(.get, "/api/v1/passkeys", fields).status == 200)
     }
 

@@ -1,3 +1,4 @@
+import Kernel
 import OAuth
 import Testing
 
@@ -9,7 +10,8 @@ struct FreshProofDetourTests {
         "leads to none but our own pages",
         arguments: [
             [("then", "https://evil.example")], [("then", "//evil.example")], [("then", "remove-passkey")],
-            [("session", "s-1")], [],
+            [("session", "s-1")], [], [("then", "challenge")],
+            [("then", "challenge"), ("challenge", "//evil.example")],
         ]
     )
     func others(pairs: [(String, String)]) {
@@ -25,6 +27,16 @@ struct FreshProofDetourTests {
 
         #expect(visit.detour == nil)
         #expect(visit.hidden.map(\.0) == ["journey"])
+    }
+
+    @Test("binds the proofs on the way to a challenge to that challenge")
+    func challenge() {
+        let id = String(repeating: "A", count: 43)
+        let visit = SignInVisit(OAuth.Parameters([("then", "challenge"), ("challenge", id)]))
+
+        #expect(visit.home == "/challenge?id=\(id)")
+        #expect(visit.transaction == Challenge.transactionName(of: Secret(id).digest))
+        #expect(SignInVisit(OAuth.Parameters([("then", "add-passkey")])).transaction == nil)
     }
 
     @Test("says the same in an address as in a form, and encodes what it is given")
