@@ -194,8 +194,9 @@ let package = Package(
         .executableTarget(
             name: "surety-bench",
             dependencies: [
-                "Cryptography", "JOSE", "CBOR", "WebAuthn", "Kernel", "Accounts", "OAuth", "SQLStore", "SQLite",
-                "Postgres", "Redis", "PasswordHashing", .hummingbird, .hummingbirdCore, .httpTypes, .nioCore, .nioPosix,
+                "Cryptography", "JOSE", "CBOR", "WebAuthn", "Kernel", "Accounts", "Palm", "OAuth", "SQLStore", "SQLite",
+                "Postgres", "Redis", "PasswordHashing", "WebClient", "PalmProviders", "Simulators", .hummingbird,
+                .hummingbirdCore, .httpTypes, .nioCore, .nioPosix,
                 .nioHTTP1, .logging, .arguments,
             ],
             path: "Sources/App/Benchmarks",
@@ -255,16 +256,16 @@ let package = Package(
         tests(
             "Outbound", of: "KYCProviders",
             on: [
-                "Kernel", "Proofing", "JOSE", "WebClient", "Simulators", .nioPosix, .logging, .lifecycle,
+                "Kernel", "Tenancy", "Accounts", "Proofing", "Cryptography", "JOSE", "WebClient", "Simulators", .nioPosix,
+                .logging, .lifecycle,
             ]
         ),
         tests("Outbound", of: "PalmProviders", on: ["Palm", "Cryptography", "JOSE", "WebClient"]),
         tests(
             "Inbound", of: "HTTP",
             on: [
-                "Kernel", "Passkeys", "OAuth", "JOSE", "WebAuthn", .hummingbird, .httpTypes, .nioCore, .nioPosix,
-                .nioHTTP1,
-                .logging, .coreMetrics,
+                "Kernel", "Passkeys", "Palm", "OAuth", "JOSE", "WebAuthn", .hummingbird, .httpTypes, .nioCore,
+                .nioPosix, .nioHTTP1, .logging, .coreMetrics,
             ],
             exclude: ["Golden"]
         ),
@@ -286,7 +287,8 @@ let package = Package(
             "App", of: "Assembly",
             on: [
                 "HTTP", "Kernel", "Tenancy", "Accounts", "Passkeys", "Authentication", "OAuth", "Cryptography", "JOSE",
-                "WebAuthn", "SQLite", "SQLStore", "Postgres", "Redis", "WebClient", "PasswordHashing", "DemoRelyingParty",
+                "WebAuthn", "SQLite", "SQLStore", "Postgres", "Redis", "WebClient", "PasswordHashing",
+                "DemoRelyingParty",
                 .hummingbird,
                 .httpTypes, .httpClient, .nioCore, .nioPosix, .nioHTTP1, .logging, .lifecycle, .configuration,
             ],

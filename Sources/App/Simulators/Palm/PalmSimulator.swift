@@ -84,12 +84,12 @@ public struct PalmSimulator: Service {
     private static func router(
         _ configuration: Configuration, _ randomness: any RandomBytes, _ now: @escaping @Sendable () -> Date
     ) -> WebRouter {
-        let derived = { (name: String) in SymmetricKey(HMAC.sha256(Array(name.utf8), key: configuration.secret)) }
-        let readerKey = derived("reader")
+        let readerKey = readerKey(configuration.secret)
         let faults = FaultDesk(
             FaultDesk.Plan(fault: configuration.fault, delayMilliseconds: configuration.delayMilliseconds))
         let desk = PalmDesk(
-            ledger: PalmLedger(secret: derived("templates")), readerKey: readerKey, randomness: randomness, now: now)
+            ledger: PalmLedger(secret: derived("templates", from: configuration.secret)), readerKey: readerKey,
+            randomness: randomness, now: now)
         let reader = ReaderRoutes(
             desk: ReaderDesk(key: readerKey, randomness: randomness), origin: configuration.origin,
             waitsFor: configuration.handWithin)
@@ -100,6 +100,20 @@ public struct PalmSimulator: Service {
         router.surface(.api)
             .addRoutes(reader.agent).addRoutes(contract.routes).addRoutes(FaultRoutes(faults: faults).routes)
         return router
+    }
+
+    /// What the reader of a simulator with this secret makes of one of its palms: for measurements without a reader.
+    public static func capture(
+        for nonce: String, secret: SymmetricKey, _ randomness: any RandomBytes
+    ) -> [UInt8] {
+        guard let id = SamplePalms.all.first?.id, let palm = SamplePalms.capture(of: id, randomness) else { return [] }
+        return SimulatedCapture(nonce: nonce, palm: palm, isAlive: true).sealed(with: readerKey(secret))
+    }
+
+    private static func readerKey(_ secret: SymmetricKey) -> SymmetricKey { derived("reader", from: secret) }
+
+    private static func derived(_ name: String, from secret: SymmetricKey) -> SymmetricKey {
+        SymmetricKey(HMAC.sha256(Array(name.utf8), key: secret))
     }
 
     @Sendable private static func plain(_ failure: Failure, _: Request, _: WebContext) -> Response {

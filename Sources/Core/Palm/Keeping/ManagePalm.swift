@@ -9,6 +9,13 @@ public struct PalmStatus: Equatable, Sendable {
     /// Nil when it is not locked.
     public let lockedUntil: Date?
     public let consent: PalmConsent?
+
+    public init(standing: PalmStanding, enrolledAt: Date?, lockedUntil: Date?, consent: PalmConsent?) {
+        self.standing = standing
+        self.enrolledAt = enrolledAt
+        self.lockedUntil = lockedUntil
+        self.consent = consent
+    }
 }
 
 /// Looks after enrolments: shows, suspends, lifts and deletes them.

@@ -16,7 +16,7 @@ struct PageSample: Sendable, CustomTestStringConvertible {
         self.page = page
     }
 
-    static let all: [PageSample] = signIn + passkeys + proofing + accounts + consent + ends
+    static let all: [PageSample] = signIn + challenges + passkeys + palms + proofing + accounts + consent + ends
 }
 
 extension PageSample {
