@@ -33,11 +33,15 @@ const capture = async (form, ceremony, signal) => {
 };
 
 const ask = async (form, tell, signal) => {
-  const { session, consent } = form.elements;
-  const begun = await post(form.dataset.palm, { session: session?.value ?? null, consent: consent?.value ?? null }, signal)
-    .catch((error) => {
-      throw error.body?.message ? new Error(error.body.message) : error;
-    });
+  const { session, consent, transaction } = form.elements;
+  const wish = {
+    session: session?.value ?? null,
+    consent: consent?.value ?? null,
+    transaction: transaction?.value ?? null,
+  };
+  const begun = await post(form.dataset.palm, wish, signal).catch((error) => {
+    throw error.body?.message ? new Error(error.body.message) : error;
+  });
   tell(form.dataset.reading);
   const captured = await capture(form, begun, signal);
   tell(form.dataset.checking);

@@ -7,7 +7,7 @@ public import OAuth
 import Palm
 import Tenancy
 
-/// The page that asks somebody who is signed in for their palm, by itself or on a journey.
+/// The page that asks somebody who is signed in for their palm, by itself, on a journey or for a challenge.
 public struct VerifyPalmRoutes: Sendable {
     static let path = "/palm"
 
@@ -36,34 +36,35 @@ public struct VerifyPalmRoutes: Sendable {
     @Sendable private func show(request: Request, context: WebContext) async throws -> Response {
         let browser = writer.browser(request, context)
         let parameters = try request.queryParameters()
-        let journey = JourneyNavigator.journeyID(parameters)
-        if let journey { try await navigator.require(journey, for: browser) }
+        let visit = SignInVisit(parameters)
+        if let journey = visit.journey { try await navigator.require(journey, for: browser) }
         guard let caller = try await callers.caller(parameters["session"], browser) else {
-            return writer.redirect(to: JourneyNavigator.address(SignInRoutes.path, of: journey), for: browser)
+            return writer.redirect(to: visit.address(SignInRoutes.path), for: browser)
         }
-        return try await page(caller, journey, await standing(of: caller), request, context, browser)
+        return try await page(caller, visit, await standing(of: caller), request, context, browser)
     }
 
     @Sendable private func submit(request: Request, context: WebContext) async throws -> Response {
         let browser = writer.browser(request, context)
         let form = try await writer.form(request, from: browser)
-        let journey = JourneyNavigator.journeyID(form)
-        if let journey { try await navigator.require(journey, for: browser) }
-        if let journey, form["decision"] == "cancel" {
+        let visit = SignInVisit(form)
+        if let journey = visit.journey { try await navigator.require(journey, for: browser) }
+        if let journey = visit.journey, form["decision"] == "cancel" {
             return try await navigator.cancel(journey, request, context, for: browser)
         }
         guard let caller = try await callers.caller(form["session"], browser) else {
-            return writer.redirect(to: JourneyNavigator.address(SignInRoutes.path, of: journey), for: browser)
+            return writer.redirect(to: visit.address(SignInRoutes.path), for: browser)
         }
         do {
             let proved = try await palms.verify.finish(
                 Secret(form["ticket"] ?? ""), PalmCapture(base64URL: form["capture"] ?? ""), of: caller.user.id,
                 by: caller.holder, in: writer.tenant.id)
             let signedIn = try await palms.stepUp(proved, browser.asBrowser, writer.tenant)
-            return try await navigator.goOn(after: signedIn, on: journey, request, context, for: browser)
+            return try await navigator.goOn(
+                after: signedIn, on: visit.journey, to: visit.home, request, context, for: browser)
         } catch let refusal as PalmRefusal {
             writer.note(refusal, context)
-            return try await page(caller, journey, refusal, request, context, browser)
+            return try await page(caller, visit, refusal, request, context, browser)
         }
     }
 
@@ -80,17 +81,19 @@ public struct VerifyPalmRoutes: Sendable {
 
     private func page(
         _ caller: PalmCaller,
-        _ journey: ID<Journey>?,
+        _ visit: SignInVisit,
         _ refusal: PalmRefusal?,
         _ request: Request,
         _ context: WebContext,
         _ browser: BrowserState
     ) async throws -> Response {
         guard let service = try await palms.manage.service(in: writer.tenant.id) else { throw Failure.notFound }
-        let pairs = [("session", caller.session?.id.string), ("journey", journey?.string)]
-        let hidden = pairs.compactMap { name, value in value.map { (name, $0) } }
+        var hidden = visit.hidden.filter { $0.0 != "session" }
+        if let session = caller.session { hidden.append(("session", session.id.string)) }
+        // The script begins the ceremony with it, so that the proof counts for this and nothing else.
+        if let transaction = visit.transaction { hidden.append(("transaction", transaction)) }
         var client: Client?
-        if let journey {
+        if let journey = visit.journey {
             let outcome = try await navigator.resume(journey, context, for: browser)
             guard case .ask(_, _, let asked) = outcome else {
                 return navigator.follow(outcome, request, context, for: browser)
@@ -105,8 +108,8 @@ public struct VerifyPalmRoutes: Sendable {
             provider: service.verifier.displayName,
             reader: reader?.url,
             beginAddress: PalmRoutes.verificationBegin,
-            otherAddress: JourneyNavigator.address(SignInRoutes.path, of: journey),
-            mayCancel: journey != nil,
+            otherAddress: visit.address(SignInRoutes.path),
+            mayCancel: visit.journey != nil,
             failure: refusal.map { PalmProblem($0, at: clock.now) },
             errorID: context.requestID
         )

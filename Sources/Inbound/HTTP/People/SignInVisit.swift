@@ -19,6 +19,9 @@ struct SignInVisit: Sendable {
         (journey.map { [("journey", $0.string)] } ?? []) + (detour?.pairs ?? [])
     }
 
+    /// A page on the way, which keeps what they came for.
+    func address(_ path: String) -> String { hidden.isEmpty ? path : FreshProofDetour.address(path, hidden) }
+
     /// What their proofs are given for.
     var transaction: String? { journey?.string ?? detour?.transaction }
 

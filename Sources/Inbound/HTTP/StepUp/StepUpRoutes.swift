@@ -3,6 +3,7 @@ import HTTPTypes
 public import Hummingbird
 import Kernel
 public import OAuth
+import Proofing
 import Tenancy
 
 /// Where a person learns that a stronger proof is needed, and chooses how to give it.
@@ -73,6 +74,8 @@ extension StepUpPage.Way {
     /// - Parameter pairs: what the pages on the way keep, so that they know what it is for.
     init(_ steps: [StepUpStep], keeping pairs: [(String, String)]) {
         let path = steps.first.map(\.path) ?? SignInRoutes.path
+        var pairs = pairs
+        if case .identity(let level) = steps.first { pairs.append(("level", level.rawValue)) }
         self.init(steps: steps.map { StepUpPage.Step($0) }, address: FreshProofDetour.address(path, pairs))
     }
 }
