@@ -2,6 +2,7 @@ public import Accounts
 import Authentication
 public import Cryptography
 import FoundationEssentials
+import Jobs
 public import Kernel
 public import Logging
 public import NIOCore
@@ -39,6 +40,8 @@ public final class House: Sendable {
     let shortLived: ShortLivedStores
     /// Nil where no list of authenticators is used.
     let metadata: KeptMetadata?
+    /// Answers to challenges that their clients want to be told of.
+    let challengeCallbacks = ChallengeCallbackQueue()
     /// What caches follow.
     let changes = ChangeWatch()
     let hasher: Argon2PasswordHasher
