@@ -256,7 +256,8 @@ let package = Package(
         tests(
             "Outbound", of: "KYCProviders",
             on: [
-                "Kernel", "Tenancy", "Accounts", "Proofing", "Cryptography", "JOSE", "WebClient", "Simulators", .nioPosix,
+                "Kernel", "Tenancy", "Accounts", "Proofing", "Cryptography", "JOSE", "WebClient", "Simulators",
+                .nioPosix,
                 .logging, .lifecycle,
             ]
         ),
@@ -264,7 +265,8 @@ let package = Package(
         tests(
             "Inbound", of: "HTTP",
             on: [
-                "Kernel", "Passkeys", "Palm", "OAuth", "JOSE", "WebAuthn", .hummingbird, .httpTypes, .nioCore,
+                "Kernel", "Tenancy", "Proofing", "Cryptography", "Passkeys", "Palm", "OAuth", "JOSE", "WebAuthn",
+                .hummingbird, .httpTypes, .nioCore,
                 .nioPosix, .nioHTTP1, .logging, .coreMetrics,
             ],
             exclude: ["Golden"]
@@ -272,7 +274,7 @@ let package = Package(
         tests(
             "Inbound", of: "Jobs",
             on: [
-                "Kernel", "Tenancy", "Accounts", "Passkeys", "Palm", "WebAuthn", "Authentication", "OAuth",
+                "Kernel", "Tenancy", "Accounts", "Passkeys", "Proofing", "Palm", "WebAuthn", "Authentication", "OAuth",
                 "Cryptography", .lifecycle, .logging,
             ]
         ),
