@@ -177,7 +177,7 @@ let package = Package(
             on: [
                 "Kernel", "Tenancy", "Accounts", "Passkeys", "Palm", "Proofing", "Authentication", "OAuth",
                 "Cryptography", "JOSE", "WebAuthn", "SQLStore", "SQLite", "Postgres", "Redis", "PasswordHashing",
-                "WebClient", "HTTP", "Jobs",
+                "WebClient", "PalmProviders", "KYCProviders", "HTTP", "Jobs",
                 "DemoRelyingParty", .configuration, .yaml, .hummingbird, .lifecycle, .signals, .logging, .metrics,
                 .coreMetrics, .nioCore, .nioPosix,
             ]
@@ -194,9 +194,9 @@ let package = Package(
         .executableTarget(
             name: "surety-bench",
             dependencies: [
-                "Cryptography", "JOSE", "CBOR", "WebAuthn", "Kernel", "Accounts", "Palm", "OAuth", "SQLStore", "SQLite",
-                "Postgres", "Redis", "PasswordHashing", "WebClient", "PalmProviders", "Simulators", .hummingbird,
-                .hummingbirdCore, .httpTypes, .nioCore, .nioPosix,
+                "Cryptography", "JOSE", "CBOR", "WebAuthn", "Kernel", "Accounts", "Palm", "Proofing", "Authentication",
+                "OAuth", "SQLStore", "SQLite", "Postgres", "Redis", "PasswordHashing", "WebClient", "PalmProviders",
+                "Simulators", .hummingbird, .hummingbirdCore, .httpTypes, .nioCore, .nioPosix,
                 .nioHTTP1, .logging, .arguments,
             ],
             path: "Sources/App/Benchmarks",

@@ -1,17 +1,16 @@
 """What it costs those who come meanwhile that sessions are removed which have all ended at once."""
 
 import dataclasses
-import math
 import sqlite3
 import statistics
 import time
 from collections.abc import Callable
 
 from . import servers, storage
-from .aims import Aim, at_most, number
+from .aims import Aim, at_most, no_errors, number
 from .load import wrk
 from .plan import Plan
-from .report import Table
+from .report import Section, Table
 from .seeding import Seeded, Size, seed, serve
 
 # Where rows are removed slice by slice: the server begins with it when it starts.
@@ -20,6 +19,14 @@ WINDOWS_MAX = 120
 WINDOWS_AFTER = 3
 WINDOW_SECONDS = 2
 SETTLE_SECONDS = 2
+# Redis removes what has ended by itself. All is seeded with an end far away, and then made to end at one moment.
+LATER = 7_200
+LEAD_SECONDS = 90
+END_SOME = """
+local page = redis.call('SCAN', ARGV[1], 'COUNT', 5000)
+for _, key in ipairs(page[2]) do redis.call('PEXPIREAT', key, ARGV[2]) end
+return page[1]
+"""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,8 +40,15 @@ class Forgotten:
     """That it took, or at least went on."""
 
 
-def measure(plan: Plan, stores: servers.Stores, seed_seconds: float, kept: list[storage.Kept]) -> list[Forgotten]:
+def measure(plan: Plan) -> Section:
     """Also tells what sessions take in PostgreSQL where there is no Redis."""
+    kept: list[storage.Kept] = []
+    with servers.running(plan) as stores:
+        forgotten = forget(plan, stores, kept)
+    return Section([*aims(forgotten), *storage.aims(kept), no_errors(0)], [table(forgotten), storage.table(kept)], 0)
+
+
+def forget(plan: Plan, stores: servers.Stores, kept: list[storage.Kept]) -> list[Forgotten]:
     people, clients = 1_000, 10
     embedded = seed(plan, "sqliteended", Size(people, clients, plan.top), {}, ends_after=AT_ONCE)
     file = plan.workspace / embedded.name / "surety.sqlite"
@@ -43,12 +57,10 @@ def measure(plan: Plan, stores: servers.Stores, seed_seconds: float, kept: list[
     alone = seed(plan, "ended", Size(people, clients, few), stores.settings("ended", None), ends_after=AT_ONCE)
     kept.append(storage.postgres(stores, "ended", few))
 
-    # All that is seeded ends at the same moment, so it must not end before the seeding does.
-    wait = math.ceil(seed_seconds * 1.5) + 10
     return [
         rows("SQLite", plan, embedded, plan.top, lambda: left_in_file(file)),
         rows("PostgreSQL alone", plan, alone, few, lambda: left_in_postgres(stores)),
-        keys(plan, stores, Size(people, clients, plan.top), wait),
+        keys(plan, stores, Size(people, clients, plan.top)),
     ]
 
 
@@ -67,13 +79,15 @@ def rows(store: str, plan: Plan, seeded: Seeded, sessions: int, left: Callable[[
     return Forgotten(store, sessions, statistics.median(whole) if whole else None, statistics.median(after), took)
 
 
-def keys(plan: Plan, stores: servers.Stores, size: Size, wait: int) -> Forgotten:
+def keys(plan: Plan, stores: servers.Stores, size: Size) -> Forgotten:
     """In Redis, which removes what has ended by itself."""
     number_of_redis = 7
     settings = stores.settings("endedkeys", number_of_redis)
-    ended = seed(plan, "endedkeys", size, settings, ends_after=wait)
+    ended = seed(plan, "endedkeys", size, settings, ends_after=LATER)
     with serve(plan, ended) as server:
-        time.sleep(max(0, ended.began + wait - time.monotonic()))
+        moment = time.time() + LEAD_SECONDS
+        end_at(stores, number_of_redis, moment)
+        time.sleep(max(0, moment - time.time()))
         print(f"Measuring tokens while {size.sessions:,} sessions are removed: Redis", flush=True)
         began = time.monotonic()
         during = []
@@ -85,6 +99,13 @@ def keys(plan: Plan, stores: servers.Stores, size: Size, wait: int) -> Forgotten
     whole = during[:-1] or during
     median = statistics.median(whole) if whole else None
     return Forgotten("PostgreSQL and Redis", size.sessions, median, statistics.median(after), took)
+
+
+def end_at(stores: servers.Stores, number_of_redis: int, moment: float) -> None:
+    cursor = None
+    while cursor != "0":
+        arguments = ["eval", END_SOME, "0", cursor or "0", str(int(moment * 1_000))]
+        cursor = stores.redis.cli("-n", str(number_of_redis), *arguments)
 
 
 def left_in_file(file: object) -> bool:

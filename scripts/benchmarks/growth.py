@@ -1,9 +1,9 @@
-"""A store of a thousand people beside one of many more: what requests cost, what a session takes, and forgetting."""
+"""A store of a thousand people beside one of many more: what requests cost, and what a session takes."""
 
 import contextlib
 import json
 
-from . import expiry, servers, storage
+from . import servers, storage
 from .aims import Aim, at_most, no_errors, number
 from .load import Driven, Rate, best
 from .plan import Plan
@@ -34,12 +34,10 @@ def measure(plan: Plan) -> Section:
     with servers.running(plan) as stores:
         kept: list[storage.Kept] = []
         rates = grown(plan, "SQLite", fill_files(plan, kept))
-        shared = fill_servers(plan, stores, kept)
-        rates |= grown(plan, "PostgreSQL and Redis", shared)
-        forgotten = expiry.measure(plan, stores, shared["large"].took, kept)
+        rates |= grown(plan, "PostgreSQL and Redis", fill_servers(plan, stores, kept))
     errors = sum(rate.errors for found in rates.values() for rate in found.values())
-    aims = [*growth_aims(rates), *expiry.aims(forgotten), *storage.aims(kept), no_errors(errors)]
-    return Section(aims, [*tables(plan, rates), expiry.table(forgotten), storage.table(kept)], errors)
+    aims = [*growth_aims(rates), *storage.aims(kept), no_errors(errors)]
+    return Section(aims, [*tables(plan, rates), storage.table(kept)], errors)
 
 
 def fill_files(plan: Plan, kept: list[storage.Kept]) -> dict[str, Seeded]:

@@ -2,8 +2,10 @@ import Authentication
 import HTTP
 import Kernel
 import OAuth
+import Palm
 import Passkeys
 import PasswordHashing
+import Proofing
 import SQLStore
 import Tenancy
 
@@ -17,8 +19,13 @@ struct ProtocolRooms: Sendable {
     let gate: IssueGate
     let factors: PersonFactors
     let policies: AssurancePolicies
+    let palms: TenantPalms
+    let managePalm: ManagePalm
+    let proofing: TenantProofing
+    let identities: ProofedIdentities
     let counters: any RateCounters
 
+    let verifiedClaims: ReleaseVerifiedClaims
     private let subjects: Subjects
     private let accessTokens: AccessTokens
     private let refreshTokens: RefreshTokens
@@ -30,10 +37,20 @@ struct ProtocolRooms: Sendable {
         clients = ClientDirectory(storage: house.oauth, clock: house.clock, changes: house.changes)
         let sessions = house.shortLived.sessions
         people = SignedInPeople(sessions: sessions, storage: house.oauth, clock: house.clock)
-        policies = AssurancePolicies(documents: try house.documents())
+        let (documents, vault) = (try house.documents(), try house.vault())
+        policies = AssurancePolicies(documents: documents)
+        palms = TenantPalms(documents, randomness: house.randomness, group: house.group)
+        managePalm = ManagePalm(
+            storage: house.stores.palms, services: palms, seal: PalmSeal(vault: vault), clock: house.clock)
+        proofing = TenantProofing(documents, clock: house.clock, group: house.group)
+        identities = ProofedIdentities(storage: house.stores.proofing, clock: house.clock)
+        verifiedClaims = ReleaseVerifiedClaims(
+            source: KeptVerifiedClaims(storage: house.stores.proofing, vault: vault),
+            offering: { [proofing] in try await proofing.rules(of: $0).claims }, clock: house.clock)
         factors = PersonFactors(
             accounts: house.accounts,
-            passkeys: house.settings.passkeys?.rules == nil ? nil : house.managePasskeys)
+            passkeys: house.settings.passkeys?.rules == nil ? nil : house.managePasskeys,
+            palms: EnrolledPalms(manage: managePalm, services: palms), identities: identities, proofing: proofing)
         gate = IssueGate(
             storage: house.oauth, sessions: sessions, clients: clients, factors: factors, policies: policies,
             clock: house.clock)
@@ -71,7 +88,9 @@ struct ProtocolRooms: Sendable {
     }
 
     var token: TokenEndpoint {
-        let idTokens = IDTokens(keyring: keyring, subjects: subjects, lifetimes: lifetimes, clock: house.clock)
+        let idTokens = IDTokens(
+            keyring: keyring, subjects: subjects, lifetimes: lifetimes, verifiedClaims: verifiedClaims,
+            clock: house.clock)
         let issueTokens = IssueTokens(
             accessTokens: accessTokens, idTokens: idTokens, refreshTokens: refreshTokens, subjects: subjects)
         let families = house.shortLived.refreshFamilies
@@ -87,7 +106,10 @@ struct ProtocolRooms: Sendable {
         )
     }
 
-    var userInfo: AnswerUserInfo { AnswerUserInfo(accessTokens: accessTokens, gate: gate, subjects: subjects) }
+    var userInfo: AnswerUserInfo {
+        AnswerUserInfo(
+            accessTokens: accessTokens, gate: gate, subjects: subjects, verifiedClaims: verifiedClaims)
+    }
 
     /// Nil where passkeys cannot be used.
     func passkeys() throws -> PasskeyUseCases? {
@@ -105,6 +127,13 @@ struct ProtocolRooms: Sendable {
             actForClient: ActForClient(accessTokens: accessTokens, storage: house.oauth),
             start: StartChallenge(parts, counters: counters), poll: PollChallenge(parts), open: OpenChallenge(parts),
             end: EndChallenge(parts, callbacks: house.challengeCallbacks))
+    }
+
+    /// Whether a tenant has a provider shows at each use.
+    func palmRooms() throws -> PalmRooms {
+        try PalmRooms(
+            self, act: ActForPerson(accessTokens: accessTokens, gate: gate),
+            actForClient: ActForClient(accessTokens: accessTokens, storage: house.oauth), beginSession: beginSession)
     }
 
     var introspect: IntrospectToken {

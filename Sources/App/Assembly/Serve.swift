@@ -47,7 +47,7 @@ extension House {
         let rooms = try await ProtocolRooms(self)
         let website = try Website(rooms)
         let readiness = Readiness()
-        var services: [any Service] = try jobs() + (redisPreparation.map { [$0] } ?? [])
+        var services: [any Service] = try jobs(rooms) + (redisPreparation.map { [$0] } ?? [])
         if let address = settings.internalListen {
             let checks = checks(rooms.keyring, redisPreparation)
             services.append(internalListener(address, readiness, checks, metrics))
@@ -115,13 +115,14 @@ extension House {
         return checks
     }
 
-    private func jobs() throws -> [any Service] {
+    private func jobs(_ rooms: ProtocolRooms) throws -> [any Service] {
         [
             KeyRotationJob(try rotateKeys(), of: tenant.id, afterDays: settings.keyRotationDays, logger: logger),
             CleanUpJob(stores.shelves, clock: clock, logger: logger),
             ChallengeCallbackJob(
                 challengeCallbacks, deliver: challengeDelivery(over: WebClient(eventLoopGroup: group)), clock: clock,
                 logger: logger),
+            PalmDeletionJob(try rooms.palmRooms().erase, of: tenant.id, logger: logger),
         ] + (passkeyRecheckJob.map { [$0] } ?? [])
     }
 

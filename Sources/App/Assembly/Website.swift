@@ -26,6 +26,7 @@ struct Website: Sendable {
         Self.addProtocol(to: router, rooms, renderer.languages.all.map(\.tag))
         try Self.addDocuments(to: router, house.settings, tenant, hasPasskeys: passkeys != nil)
         Self.addPasskeys(to: router, rooms, writer, passkeys)
+        try Self.addPalms(to: router, rooms, writer)
         Self.addPages(to: router, rooms, writer, passkeys)
         router.surface(.page).addRoutes(renderer.assets.routes)
         responder = router.buildResponder()
@@ -34,10 +35,10 @@ struct Website: Sendable {
     private static func addProtocol(to router: WebRouter, _ rooms: ProtocolRooms, _ uiLocales: [String]) {
         let tenant = rooms.house.tenant
         let allowsRegistration = rooms.house.settings.accounts.allowsSelfRegistration
-        let metadata = MetadataDocument(policies: rooms.policies) { [factors = rooms.factors] policy in
+        let metadata = MetadataDocument(about: rooms.metadataFacts) { facts in
             ServerMetadata(
-                of: tenant, classes: factors.reachable(under: policy).map(\.name), uiLocales: uiLocales,
-                allowsRegistration: allowsRegistration)
+                of: tenant, classes: facts.classes, uiLocales: uiLocales, allowsRegistration: allowsRegistration,
+                verifiedClaims: facts.verifiedClaims)
         }
         router.surface(.openAPI)
             .addRoutes(DiscoveryRoutes(tenant: tenant, metadata: metadata, keyring: rooms.keyring).routes)
@@ -79,6 +80,19 @@ struct Website: Sendable {
             .addRoutes(AccountPasskeyRoutes(writer: writer, passkeys: passkeys, people: people, clock: clock).routes)
     }
 
+    private static func addPalms(to router: WebRouter, _ rooms: ProtocolRooms, _ writer: PageWriter) throws {
+        let palms = try rooms.palmRooms().useCases
+        let (people, clock) = (rooms.people, rooms.house.clock)
+        router.surface(.api)
+            .addRoutes(PalmRoutes(writer: writer, palms: palms, people: people, clock: clock).routes)
+        router.surface(.page)
+            .addRoutes(AccountPalmRoutes(writer: writer, palms: palms, people: people, clock: clock).routes)
+            .addRoutes(
+                VerifyPalmRoutes(
+                    writer: writer, authorize: rooms.authorize, palms: palms, people: people, clock: clock
+                ).routes)
+    }
+
     private static func addPages(
         to router: WebRouter, _ rooms: ProtocolRooms, _ writer: PageWriter, _ passkeys: PasskeyUseCases?
     ) {
@@ -99,7 +113,7 @@ struct Website: Sendable {
             .addRoutes(StepUpRoutes(writer: writer, authorize: authorize).routes)
             .addRoutes(ChallengePageRoutes(writer: writer, challenges: rooms.challenges).routes)
             .addRoutes(ChooseAccountRoutes(writer: writer, authorize: authorize).routes)
-            .addRoutes(ConsentRoutes(writer: writer, authorize: authorize).routes)
+            .addRoutes(ConsentRoutes(writer: writer, authorize: authorize, verifiedClaims: rooms.verifiedClaims).routes)
             .addRoutes(
                 HomeRoutes(
                     writer: writer, people: rooms.people, sessions: house.shortLived.sessions,

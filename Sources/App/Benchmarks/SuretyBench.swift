@@ -11,7 +11,7 @@ struct SuretyBench: AsyncParsableCommand {
             BareCommand.self, HashCommand.self, CommitCommand.self, TokenCommand.self, LoginCommand.self,
             RefreshCommand.self, OverflowCommand.self, RedeemCommand.self, PostgresReadsCommand.self,
             RotationCommand.self, GrowthCommand.self, VerificationCommand.self, PasskeySignInCommand.self,
-            PalmSearchCommand.self, PalmVerifyCommand.self,
+            PalmSearchCommand.self, PalmVerifyCommand.self, PlannerCommand.self,
         ]
     )
 }

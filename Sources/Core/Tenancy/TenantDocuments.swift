@@ -44,9 +44,9 @@ public final class TenantDocuments: Sendable {
 
     /// Writes a document; whoever changed it at the same time is not overwritten unseen.
     ///
-    /// - Throws: ``DocumentChanged``, `StoreUnavailable`.
+    /// - Throws: ``DocumentTooLarge``, ``DocumentChanged``, `StoreUnavailable`.
     public func save(_ body: [UInt8], as name: String, in tenant: TenantID) async throws {
-        precondition(body.count <= Self.bytesMax, "who reads a document limits it")
+        guard body.count <= Self.bytesMax else { throw DocumentTooLarge() }
         let sealed = try vault.seal(body, context: Self.context(name, tenant))
         let now = clock.now
         let event = Event("tenant_document.changed", subject: name, at: now)
@@ -74,4 +74,11 @@ public final class TenantDocuments: Sendable {
 }
 
 /// Somebody else changed the document at the same time.
-public struct DocumentChanged: Error, Equatable, Sendable {}
+public struct DocumentChanged: Error, Equatable, Sendable, CustomStringConvertible {
+    public var description: String { "somebody else changed it at the same time; look at it and try again" }
+}
+
+/// More than ``TenantDocuments/bytesMax``.
+public struct DocumentTooLarge: Error, Equatable, Sendable, CustomStringConvertible {
+    public var description: String { "the document has more than \(TenantDocuments.bytesMax) bytes" }
+}

@@ -6,6 +6,9 @@ public import Proofing
 
 /// Whether a person can show their palm now: enrolled, and not locked.
 public protocol PalmAvailability: Sendable {
+    /// Whether the tenant has a provider.
+    func isOffered(in tenant: TenantID) async throws -> Bool
+
     func canShowPalm(of user: ID<User>, in tenant: TenantID) async throws -> Bool
 }
 
@@ -21,37 +24,36 @@ public struct PersonFactors: Sendable {
     private let passkeys: ManagePasskeys?
     private let palms: (any PalmAvailability)?
     private let identities: (any IdentityStandings)?
-    private let provableLevel: IdentityLevel?
+    private let proofing: (any ProofingPolicy)?
 
     /// - Parameters:
     ///   - passkeys: nil where nobody can use any, so that nobody is asked for one; so too `palms`.
     ///   - identities: nil where none was ever proofed here.
-    ///   - provableLevel: the highest level that can be proofed here now; nil for none.
+    ///   - proofing: by whom identities are proofed now; nil for nobody.
     public init(
         accounts: any Storage<AccountStores>,
         passkeys: ManagePasskeys? = nil,
         palms: (any PalmAvailability)? = nil,
         identities: (any IdentityStandings)? = nil,
-        provableLevel: IdentityLevel? = nil
+        proofing: (any ProofingPolicy)? = nil
     ) {
         self.accounts = accounts
         self.passkeys = passkeys
         self.palms = palms
         self.identities = identities
-        self.provableLevel = provableLevel
+        self.proofing = proofing
     }
 
-    /// What could be proved with can be asked in discovery.
-    public var kinds: Set<FactorEvent.Kind> {
+    /// The classes that people can reach here now, for discovery.
+    public func reachable(under policy: AssurancePolicy, in tenant: TenantID) async throws -> [AssuranceClass] {
         var kinds: Set<FactorEvent.Kind> = [.password]
         if passkeys != nil { kinds.insert(.passkey) }
-        if palms != nil { kinds.insert(.palm) }
-        return kinds
+        if try await palms?.isOffered(in: tenant) ?? false { kinds.insert(.palm) }
+        return policy.reachable(with: kinds, provingTo: try await provableLevel(in: tenant))
     }
 
-    /// The classes that people can reach here.
-    public func reachable(under policy: AssurancePolicy) -> [AssuranceClass] {
-        policy.reachable(with: kinds, provingTo: provableLevel)
+    private func provableLevel(in tenant: TenantID) async throws -> IdentityLevel? {
+        try await proofing?.rules(of: tenant).highestLevel
     }
 
     public func available(to user: ID<User>, in tenant: TenantID) async throws -> AvailableFactors {
@@ -60,7 +62,7 @@ public struct PersonFactors: Sendable {
             hasPassword: hasPassword,
             passkeys: try await passkeys?.passkeys(of: user, in: tenant) ?? [],
             canShowPalm: try await palms?.canShowPalm(of: user, in: tenant) ?? false,
-            provableLevel: provableLevel
+            provableLevel: try await provableLevel(in: tenant)
         )
     }
 

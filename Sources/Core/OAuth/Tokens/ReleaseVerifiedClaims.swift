@@ -8,13 +8,17 @@ public import Proofing
 /// (OpenID Connect for Identity Assurance 1.0 §5). No scope covers any of it.
 public struct ReleaseVerifiedClaims: Sendable {
     private let source: any VerifiedClaimsSource
-    private let offered: Set<String>
+    private let offered: @Sendable (TenantID) async throws -> Set<String>
     private let clock: any Clock
 
-    /// - Parameter support: what discovery announces; no other claim is told.
-    public init(source: any VerifiedClaimsSource, support: VerifiedClaimsSupport, clock: any Clock) {
+    /// - Parameter offered: the claims that are told as verified at a tenant, and no others.
+    public init(
+        source: any VerifiedClaimsSource,
+        offering offered: @escaping @Sendable (TenantID) async throws -> Set<String>,
+        clock: any Clock
+    ) {
         self.source = source
-        offered = Set(support.claims)
+        self.offered = offered
         self.clock = clock
     }
 
@@ -31,7 +35,7 @@ public struct ReleaseVerifiedClaims: Sendable {
         return request.answer(
             from: try await source.verifiedClaims(of: authorization.user, in: tenant, at: now),
             withholding: authorization.declinedClaims,
-            offering: offered,
+            offering: try await offered(tenant),
             at: now
         )
     }
@@ -45,6 +49,6 @@ public struct ReleaseVerifiedClaims: Sendable {
         guard !request.verified.isEmpty else { return [] }
         let now = clock.now
         let held = try await source.verifiedClaims(of: user, in: tenant, at: now)
-        return request.verifiedFacts(from: held, offering: offered, at: now)
+        return request.verifiedFacts(from: held, offering: try await offered(tenant), at: now)
     }
 }

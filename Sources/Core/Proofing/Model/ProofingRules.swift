@@ -43,6 +43,9 @@ public struct ProofingRules: Equatable, Sendable {
         self.noticeSeconds = noticeSeconds
     }
 
+    /// The highest level that is offered; nil where none is.
+    public var highestLevel: IdentityLevel? { providers.keys.max() }
+
     /// The lowest level that is offered and reaches the one wanted.
     public func offered(reaching wanted: IdentityLevel) -> IdentityLevel? {
         IdentityLevel.allCases.first { $0 >= wanted && providers[$0] != nil }

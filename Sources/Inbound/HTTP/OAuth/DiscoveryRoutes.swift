@@ -30,7 +30,7 @@ public struct DiscoveryRoutes: Sendable {
     }
 
     @Sendable private func configuration(request: Request, context: WebContext) async throws -> Response {
-        .json(try await metadata.bytes(of: tenant.id), cacheControl: Self.metadataCaching)
+        .json(try await metadata.bytes(), cacheControl: Self.metadataCaching)
     }
 
     @Sendable private func keys(request: Request, context: WebContext) async throws -> Response {

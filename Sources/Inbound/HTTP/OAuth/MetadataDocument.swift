@@ -1,29 +1,32 @@
-public import Authentication
 import JOSE
-public import Kernel
 public import NIOCore
 public import OAuth
 import Synchronization
 
-/// The server's metadata as bytes, written anew only when the policy that they tell of has changed.
-public final class MetadataDocument: Sendable {
-    private let policies: AssurancePolicies
-    private let describe: @Sendable (AssurancePolicy) -> ServerMetadata
-    private let written = Mutex<(policy: AssurancePolicy, bytes: ByteBuffer)?>(nil)
+/// The server's metadata as bytes, written anew only when the facts that they tell of have changed.
+public struct MetadataDocument: Sendable {
+    let bytes: @Sendable () async throws -> ByteBuffer
 
-    public init(
-        policies: AssurancePolicies, describing describe: @escaping @Sendable (AssurancePolicy) -> ServerMetadata
+    /// - Parameters:
+    ///   - facts: what can change while the server runs; looked up at each request.
+    ///   - describe: what the server says of itself when that is so.
+    public init<Facts: Equatable & Sendable>(
+        about facts: @escaping @Sendable () async throws -> Facts,
+        describing describe: @escaping @Sendable (Facts) -> ServerMetadata
     ) {
-        self.policies = policies
-        self.describe = describe
+        let written = Written<Facts>()
+        bytes = { written.bytes(about: try await facts(), describe) }
     }
+}
 
-    func bytes(of tenant: TenantID) async throws -> ByteBuffer {
-        let policy = try await policies.policy(of: tenant)
-        return written.withLock { written in
-            if let written, written.policy == policy { return written.bytes }
-            let bytes = ByteBuffer(bytes: describe(policy).json.bytes())
-            written = (policy, bytes)
+private final class Written<Facts: Equatable & Sendable>: Sendable {
+    private let last = Mutex<(facts: Facts, bytes: ByteBuffer)?>(nil)
+
+    func bytes(about facts: Facts, _ describe: (Facts) -> ServerMetadata) -> ByteBuffer {
+        last.withLock { last in
+            if let last, last.facts == facts { return last.bytes }
+            let bytes = ByteBuffer(bytes: describe(facts).json.bytes())
+            last = (facts, bytes)
             return bytes
         }
     }

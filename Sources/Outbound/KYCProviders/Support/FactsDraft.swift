@@ -59,6 +59,9 @@ struct FactsDraft {
 
 /// Types of documents, as the registry of OpenID Identity Assurance has them.
 enum DocumentType {
+    /// Those that vendors examine and the registry has a name for.
+    static let registered = ["passport", "idcard", "driving_permit", "residence_permit", "visa"]
+
     /// Vendors spell them in their own ways; letters alone count.
     static func named(_ text: String?) -> String {
         let letters = (text ?? "").lowercased().filter { $0.isASCII && $0.isLetter }

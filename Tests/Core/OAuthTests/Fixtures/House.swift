@@ -81,7 +81,7 @@ struct House: Sendable {
         PersonFactors(
             accounts: stores.accounts,
             passkeys: ManagePasskeys(storage: stores.passkeys, trust: FixedTrust(), clock: clock),
-            palms: proofing, identities: proofing, provableLevel: .verified)
+            palms: proofing, identities: proofing, proofing: proofing.policy)
     }
 
     var accessTokens: AccessTokens {

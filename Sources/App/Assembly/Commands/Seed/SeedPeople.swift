@@ -68,7 +68,9 @@ struct SeedPeople: Sendable {
             device: Device(userAgent: Self.userAgent, address: "203.0.113.\(number % 254 + 1)"),
             factors: [FactorEvent(.password, at: now)], startedAt: now, lastUsedAt: now,
             expiresAt: now.addingTimeInterval(TimeInterval(sessionSeconds)))
-        guard let assurance = session.assurance(under: .standard, at: now) else { throw StoreUnavailable("no assurance") }
+        guard let assurance = session.assurance(under: .standard, at: now) else {
+            throw StoreUnavailable("no assurance")
+        }
         let authorization = Authorization(
             client: ID(plan.client(app)), user: session.user, session: session.id, scope: Self.scope, claims: .none,
             declinedClaims: [], resources: [], assurance: assurance)

@@ -1,0 +1,21 @@
+import Authentication
+import Proofing
+import Tenancy
+
+/// What the server's metadata tell that can change while it runs.
+struct MetadataFacts: Equatable, Sendable {
+    /// The values of `acr` that people can reach.
+    let classes: [String]
+    let verifiedClaims: VerifiedClaimsSupport?
+}
+
+extension ProtocolRooms {
+    var metadataFacts: @Sendable () async throws -> MetadataFacts {
+        { [tenant = house.tenant.id, factors, policies, proofing] in
+            let policy = try await policies.policy(of: tenant)
+            return MetadataFacts(
+                classes: try await factors.reachable(under: policy, in: tenant).map(\.name),
+                verifiedClaims: try await proofing.support(of: tenant))
+        }
+    }
+}
