@@ -1,5 +1,5 @@
 public import Accounts
-public import Authentication
+import Authentication
 public import Cryptography
 public import FoundationEssentials
 import JOSE

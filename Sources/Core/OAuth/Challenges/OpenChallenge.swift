@@ -1,5 +1,5 @@
 import Accounts
-public import Authentication
+import Authentication
 import Cryptography
 import FoundationEssentials
 public import Kernel
