@@ -111,6 +111,14 @@ public struct ProofingCase: Equatable, Sendable {
     /// When there is something to do about it, if only to give it up; nil once it is over.
     public var dueAt: Date? { isOpen ? min(nextPollAt ?? expiresAt, expiresAt) : nil }
 
+    /// Whether the provider said yes or no; it may think again.
+    public var isDecided: Bool {
+        switch state {
+        case .approved, .rejected: true
+        case .created, .pending, .inReview, .expired, .cancelled: false
+        }
+    }
+
     public var isApproved: Bool {
         if case .approved = state { true } else { false }
     }

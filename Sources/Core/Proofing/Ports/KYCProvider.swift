@@ -9,6 +9,9 @@ public protocol KYCProvider: Sendable {
     /// What the person has to be asked before a case begins; nil for nothing.
     var question: KYCQuestion? { get }
 
+    /// Whether it can be asked about a case that was decided, and may think again; true unless an adapter says otherwise.
+    var revises: Bool { get }
+
     /// Tells the provider of a case.
     ///
     /// - Throws: ``KYCFailure``.
@@ -29,6 +32,10 @@ public protocol KYCProvider: Sendable {
     ///
     /// - Throws: ``KYCFailure``.
     func cancel(_ inquiry: KYCInquiry) async throws
+}
+
+extension KYCProvider {
+    public var revises: Bool { true }
 }
 
 /// What a person has to be asked before a case begins.

@@ -40,7 +40,8 @@ public struct KeptVerifiedClaims: VerifiedClaimsSource {
         let standing = results.filter { $0.stands(at: now) }.sorted { one, other in
             (one.identity.level, one.identity.provedAt) > (other.identity.level, other.identity.provedAt)
         }
-        return try standing.map { try claims(of: $0, in: tenant) }
+        // An element without claims says nothing that could be shared, and the schema has none such.
+        return try standing.map { try claims(of: $0, in: tenant) }.filter { !$0.claims.isEmpty }
     }
 
     func claims(of result: ProofingResult, in tenant: TenantID) throws -> VerifiedClaims {

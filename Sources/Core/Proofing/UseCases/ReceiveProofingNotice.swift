@@ -62,6 +62,7 @@ public struct ReceiveProofingNotice: Sendable {
         // Another system of the tenant may use the same provider.
         guard let known else { return .ignored }
         if let subject = notice.subject, subject != known.id.string { throw KYCNoticeRefusal.wrongSubject }
+        guard known.isOpen || (known.isDecided && provider.revises) else { return .ignored }
         let decision: KYCDecision?
         if let told = notice.decision {
             decision = told

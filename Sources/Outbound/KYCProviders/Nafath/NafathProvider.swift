@@ -28,6 +28,9 @@ struct NafathProvider: KYCProvider {
     var name: String { desk.configuration.name }
     var question: KYCQuestion? { .nationalID }
 
+    /// Who was asked for is forgotten with the end of the case, and a request is answered once.
+    var revises: Bool { false }
+
     func begin(_ request: KYCRequest) async throws -> KYCBegun {
         guard let number = request.answer.flatMap(NationalNumber.init) else { throw KYCFailure.invalidAnswer }
         guard let requestID = RequestID.text(request.id) else { throw KYCFailure.malformed("the case has no UUID") }

@@ -108,7 +108,7 @@ struct SimulatorHouse {
         }
     }
 
-    private func post(_ path: String, _ json: JSON) async throws {
+    func post(_ path: String, _ json: JSON) async throws {
         let response = try await client.send(.post("http://127.0.0.1:\(port)\(path)", json: json.bytes()))
         try #require(response.status == 200)
     }
