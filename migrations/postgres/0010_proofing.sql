@@ -65,8 +65,8 @@ ALTER TABLE proofing_results ENABLE ROW LEVEL SECURITY;
 ALTER TABLE proofing_results FORCE ROW LEVEL SECURITY;
 CREATE POLICY in_scope ON proofing_results USING (current_setting('surety.tenant', true) IN (tenant_id, '*'));
 
-CREATE INDEX proofing_results_by_user ON proofing_results (tenant_id, user_id) WHERE ended_at IS NULL;
-CREATE INDEX proofing_results_by_expiry ON proofing_results (tenant_id, expires_at) WHERE ended_at IS NULL;
+CREATE INDEX proofing_results_by_user ON proofing_results (tenant_id, user_id);
+CREATE INDEX proofing_results_by_expiry ON proofing_results (tenant_id, ended_at, expires_at);
 
 -- Messages of providers that were applied, until they would be refused for their age.
 CREATE TABLE proofing_notices (

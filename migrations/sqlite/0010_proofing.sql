@@ -57,8 +57,8 @@ CREATE TABLE proofing_results (
     FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE
 ) STRICT;
 
-CREATE INDEX proofing_results_by_user ON proofing_results (tenant_id, user_id) WHERE ended_at IS NULL;
-CREATE INDEX proofing_results_by_expiry ON proofing_results (tenant_id, expires_at) WHERE ended_at IS NULL;
+CREATE INDEX proofing_results_by_user ON proofing_results (tenant_id, user_id);
+CREATE INDEX proofing_results_by_expiry ON proofing_results (tenant_id, ended_at, expires_at);
 
 -- Messages of providers that were applied, until they would be refused for their age.
 CREATE TABLE proofing_notices (
@@ -78,6 +78,6 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('proofing_cases', 'proofing_cases_due', '10000 10000 2'),
     ('proofing_results', 'sqlite_autoindex_proofing_results_1', '1000000 1000000 1'),
     ('proofing_results', 'proofing_results_by_user', '1000000 1000000 2'),
-    ('proofing_results', 'proofing_results_by_expiry', '1000000 1000000 2'),
+    ('proofing_results', 'proofing_results_by_expiry', '1000000 1000000 100 2'),
     ('proofing_notices', 'proofing_notices', '100000 100000 1'),
     ('proofing_notices', 'proofing_notices_by_expiry', '100000 2');
