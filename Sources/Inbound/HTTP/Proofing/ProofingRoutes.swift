@@ -94,8 +94,7 @@ public struct ProofingRoutes: Sendable {
         }
         if current.isApproved { return try await goOn(current, request, context, browser) }
         if let problem = ProofingProblem(current.state) {
-            let visit = Visit(
-                account: account, level: current.level, journey: current.journey.map { ID($0) }, client: nil)
+            let visit = try await visit(after: current, of: account, context, browser)
             return try await page(visit, problem, request, context, browser)
         }
         let again = Self.address(of: current)
@@ -140,6 +139,21 @@ public struct ProofingRoutes: Sendable {
             }
         }
         return nil
+    }
+
+    /// Goes on with the journey on which the case was begun, while it lives: its forms may lead back to the app.
+    private func visit(
+        after ended: ProofingCase, of account: SignedInAccount, _ context: WebContext, _ browser: BrowserState
+    ) async throws -> Visit {
+        let none = Visit(account: account, level: ended.level, journey: nil, client: nil)
+        guard let journey = ended.journey.map({ ID<Journey>($0) }) else { return none }
+        do {
+            let outcome = try await navigator.resume(journey, context, for: browser)
+            guard case .ask(_, _, let asked) = outcome else { return none }
+            return Visit(account: account, level: ended.level, journey: journey, client: asked.client)
+        } catch is JourneyUnknown {
+            return none
+        }
     }
 
     private func goOn(
