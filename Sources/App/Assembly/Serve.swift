@@ -122,6 +122,7 @@ extension House {
             ChallengeCallbackJob(
                 challengeCallbacks, deliver: challengeDelivery(over: WebClient(eventLoopGroup: group)), clock: clock,
                 logger: logger),
+            ProofingPollJob(try ProofingRooms(rooms).poll, of: tenant.id, logger: logger),
             PalmDeletionJob(try rooms.palmRooms().erase, of: tenant.id, logger: logger),
         ] + (passkeyRecheckJob.map { [$0] } ?? [])
     }

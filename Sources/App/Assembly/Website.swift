@@ -27,6 +27,7 @@ struct Website: Sendable {
         try Self.addDocuments(to: router, house.settings, tenant, hasPasskeys: passkeys != nil)
         Self.addPasskeys(to: router, rooms, writer, passkeys)
         try Self.addPalms(to: router, rooms, writer)
+        try Self.addProofing(to: router, rooms, writer)
         Self.addPages(to: router, rooms, writer, passkeys)
         router.surface(.page).addRoutes(renderer.assets.routes)
         responder = router.buildResponder()
@@ -91,6 +92,19 @@ struct Website: Sendable {
                 VerifyPalmRoutes(
                     writer: writer, authorize: rooms.authorize, palms: palms, people: people, clock: clock
                 ).routes)
+    }
+
+    private static func addProofing(to router: WebRouter, _ rooms: ProtocolRooms, _ writer: PageWriter) throws {
+        let proofing = try ProofingRooms(rooms).useCases
+        let people = rooms.people
+        router.surface(.api).addRoutes(ProofingWebhookRoutes(tenant: rooms.house.tenant, proofing: proofing).routes)
+        router.surface(.page)
+            .addRoutes(
+                ProofingRoutes(writer: writer, authorize: rooms.authorize, proofing: proofing, people: people).routes
+            )
+            .addRoutes(
+                AccountIdentityRoutes(writer: writer, proofing: proofing, people: people, clock: rooms.house.clock)
+                    .routes)
     }
 
     private static func addPages(
