@@ -1,6 +1,7 @@
 import HTTP
 import Kernel
 import Proofing
+import SQLStore
 import Tenancy
 
 /// The use cases of identity proofing, put together on a prepared house. Whether a tenant has a provider shows at each use.
