@@ -26,9 +26,10 @@ struct Website: Sendable {
         Self.addProtocol(to: router, rooms, renderer.languages.all.map(\.tag))
         try Self.addDocuments(to: router, house.settings, tenant, hasPasskeys: passkeys != nil)
         Self.addPasskeys(to: router, rooms, writer, passkeys)
-        try Self.addPalms(to: router, rooms, writer)
-        try Self.addProofing(to: router, rooms, writer)
-        Self.addPages(to: router, rooms, writer, passkeys)
+        let (palms, proofing) = (try rooms.palmRooms().useCases, try ProofingRooms(rooms).useCases)
+        Self.addPalms(to: router, rooms, writer, palms)
+        Self.addProofing(to: router, rooms, writer, proofing)
+        Self.addPages(to: router, rooms, writer, passkeys, palms, proofing)
         router.surface(.page).addRoutes(renderer.assets.routes)
         responder = router.buildResponder()
     }
@@ -81,8 +82,9 @@ struct Website: Sendable {
             .addRoutes(AccountPasskeyRoutes(writer: writer, passkeys: passkeys, people: people, clock: clock).routes)
     }
 
-    private static func addPalms(to router: WebRouter, _ rooms: ProtocolRooms, _ writer: PageWriter) throws {
-        let palms = try rooms.palmRooms().useCases
+    private static func addPalms(
+        to router: WebRouter, _ rooms: ProtocolRooms, _ writer: PageWriter, _ palms: PalmUseCases
+    ) {
         let (people, clock) = (rooms.people, rooms.house.clock)
         router.surface(.api)
             .addRoutes(PalmRoutes(writer: writer, palms: palms, people: people, clock: clock).routes)
@@ -94,8 +96,9 @@ struct Website: Sendable {
                 ).routes)
     }
 
-    private static func addProofing(to router: WebRouter, _ rooms: ProtocolRooms, _ writer: PageWriter) throws {
-        let proofing = try ProofingRooms(rooms).useCases
+    private static func addProofing(
+        to router: WebRouter, _ rooms: ProtocolRooms, _ writer: PageWriter, _ proofing: ProofingUseCases
+    ) {
         let people = rooms.people
         router.surface(.api).addRoutes(ProofingWebhookRoutes(tenant: rooms.house.tenant, proofing: proofing).routes)
         router.surface(.page)
@@ -108,7 +111,8 @@ struct Website: Sendable {
     }
 
     private static func addPages(
-        to router: WebRouter, _ rooms: ProtocolRooms, _ writer: PageWriter, _ passkeys: PasskeyUseCases?
+        to router: WebRouter, _ rooms: ProtocolRooms, _ writer: PageWriter, _ passkeys: PasskeyUseCases?,
+        _ palms: PalmUseCases, _ proofing: ProofingUseCases
     ) {
         let house = rooms.house
         let authorize = rooms.authorize
@@ -132,7 +136,7 @@ struct Website: Sendable {
                 HomeRoutes(
                     writer: writer, people: rooms.people, sessions: house.shortLived.sessions,
                     connectedApps: rooms.connectedApps, endSession: rooms.endSession, passkeys: passkeys,
-                    clock: house.clock, allowsRegistration: allowsRegistration
+                    palms: palms, proofing: proofing, clock: house.clock, allowsRegistration: allowsRegistration
                 ).routes
             )
         guard allowsRegistration else { return }

@@ -14,6 +14,8 @@ struct HomePage: Page {
         var passkeys: Passkeys?
         /// Nil where palms are not used.
         var palm: Palm?
+        /// Where it is shown what was proofed of them; nil where nothing is.
+        var identityAddress: String?
     }
 
     /// Where a person's palm stands.
@@ -106,6 +108,7 @@ struct HomePage: Page {
         fields["palm"] = person.palm.map { palm -> PageFields in
             ["standing": phrasebook.text(palm.standing), "address": palm.address]
         }
+        fields["identityAddress"] = person.identityAddress
         return fields
     }
 

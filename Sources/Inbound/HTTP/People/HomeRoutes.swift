@@ -15,6 +15,7 @@ public struct HomeRoutes: Sendable {
     private let endSession: EndSession
     private let passkeys: PasskeyUseCases?
     private let palms: PalmUseCases?
+    private let proofing: ProofingUseCases?
     private let clock: any Clock
     private let allowsRegistration: Bool
 
@@ -26,6 +27,7 @@ public struct HomeRoutes: Sendable {
         endSession: EndSession,
         passkeys: PasskeyUseCases?,
         palms: PalmUseCases? = nil,
+        proofing: ProofingUseCases? = nil,
         clock: any Clock,
         allowsRegistration: Bool
     ) {
@@ -36,6 +38,7 @@ public struct HomeRoutes: Sendable {
         self.endSession = endSession
         self.passkeys = passkeys
         self.palms = palms
+        self.proofing = proofing
         self.clock = clock
         self.allowsRegistration = allowsRegistration
     }
@@ -97,8 +100,18 @@ public struct HomeRoutes: Sendable {
                 )
             },
             passkeys: try await passkeys?.shown(to: account, isChanged: notice?.isOfPasskeys == true, in: tenant),
-            palm: try await palms?.shown(to: account, in: tenant)
+            palm: try await palms?.shown(to: account, in: tenant),
+            identityAddress: try await identityAddress(of: account)
         )
+    }
+
+    /// Where nothing is offered and nothing stands, there is nothing to show.
+    private func identityAddress(of account: SignedInAccount) async throws -> String? {
+        guard let overview = try await proofing?.manage.overview(of: account.user.id, in: writer.tenant.id),
+            !overview.offered.isEmpty || !overview.proofs.isEmpty
+        else { return nil }
+        return FreshProofDetour.address(
+            AccountIdentityRoutes.path, [("session", account.session.id.string)])
     }
 
     /// Ends a session of somebody who is signed in on this browser, here or elsewhere.

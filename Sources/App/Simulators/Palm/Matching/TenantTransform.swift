@@ -19,7 +19,7 @@ public struct TenantTransform: Sendable {
         var sources = (0..<PalmCode.bitCount).map { UInt16($0) }
         // Fisher and Yates, with a generator that nobody can guess.
         for place in stride(from: sources.count - 1, to: 0, by: -1) {
-            sources.swapAt(place, Int.random(in: 0...place, using: &stream))
+            sources.swapAt(place, Int(stream.next(upperBound: UInt64(place) + 1)))
         }
         self.sources = sources
         pad = (0..<PalmCode.rows).map { _ in stream.next() }
