@@ -4,6 +4,7 @@ import HTTPTypes
 public import Hummingbird
 public import Kernel
 public import OAuth
+import Proofing
 import Tenancy
 
 /// The home page: who is signed in here, where else they are, which applications they let in, and how to end each.
