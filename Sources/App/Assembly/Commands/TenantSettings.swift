@@ -62,6 +62,6 @@ extension JSON {
     }
 
     private static let open: Set<String> = [
-        "kind", "name", "base_url", "levels", "processes", "trust_framework", "rules", "reader", "paths", "claims",
+        "provider", "name", "base_url", "levels", "processes", "trust_framework", "rules", "reader", "paths", "claims",
     ]
 }

@@ -206,7 +206,8 @@ struct DemoPaymentTests {
         try await DemoHarness.run { harness in
             let browser = harness.browser
             let page = try await browser.order("large")
-            let id = String(page.split(separator: #"name="payment" value=""#, maxSplits: 1)[1].prefix { $0 != "\"" })
+            let parts = page.split(separator: #"name="payment" value=""#, maxSplits: 1)
+            let id = String(try #require(parts.dropFirst().first, "\(page)").prefix { $0 != "\"" })
             let token = try await browser.get("/payment").formToken
 
             _ = try await browser.post("/payment/cancel", [("csrf", token), ("payment", id)])
