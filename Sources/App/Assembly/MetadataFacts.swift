@@ -1,4 +1,5 @@
 import Authentication
+import Kernel
 import Proofing
 import Tenancy
 
@@ -9,13 +10,21 @@ struct MetadataFacts: Equatable, Sendable {
     let verifiedClaims: VerifiedClaimsSupport?
 }
 
+extension MetadataFacts {
+    /// What is so now.
+    init(
+        of tenant: TenantID, _ factors: PersonFactors, _ policies: AssurancePolicies, _ proofing: TenantProofing
+    ) async throws {
+        let policy = try await policies.policy(of: tenant)
+        classes = try await factors.reachable(under: policy, in: tenant).map(\.name)
+        verifiedClaims = try await proofing.support(of: tenant)
+    }
+}
+
 extension ProtocolRooms {
     var metadataFacts: @Sendable () async throws -> MetadataFacts {
         { [tenant = house.tenant.id, factors, policies, proofing] in
-            let policy = try await policies.policy(of: tenant)
-            return MetadataFacts(
-                classes: try await factors.reachable(under: policy, in: tenant).map(\.name),
-                verifiedClaims: try await proofing.support(of: tenant))
+            try await MetadataFacts(of: tenant, factors, policies, proofing)
         }
     }
 }

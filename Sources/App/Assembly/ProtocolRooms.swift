@@ -19,6 +19,7 @@ struct ProtocolRooms: Sendable {
     let gate: IssueGate
     let factors: PersonFactors
     let policies: AssurancePolicies
+    let firstFacts: MetadataFacts
     let palms: TenantPalms
     let managePalm: ManagePalm
     let proofing: TenantProofing
@@ -51,6 +52,7 @@ struct ProtocolRooms: Sendable {
             accounts: house.accounts,
             passkeys: house.settings.passkeys?.rules == nil ? nil : house.managePasskeys,
             palms: EnrolledPalms(manage: managePalm, services: palms), identities: identities, proofing: proofing)
+        firstFacts = try await MetadataFacts(of: house.tenant.id, factors, policies, proofing)
         gate = IssueGate(
             storage: house.oauth, sessions: sessions, clients: clients, factors: factors, policies: policies,
             clock: house.clock)

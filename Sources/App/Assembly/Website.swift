@@ -37,7 +37,7 @@ struct Website: Sendable {
     private static func addProtocol(to router: WebRouter, _ rooms: ProtocolRooms, _ uiLocales: [String]) {
         let tenant = rooms.house.tenant
         let allowsRegistration = rooms.house.settings.accounts.allowsSelfRegistration
-        let metadata = MetadataDocument(about: rooms.metadataFacts) { facts in
+        let metadata = MetadataDocument(startingWith: rooms.firstFacts, then: rooms.metadataFacts) { facts in
             ServerMetadata(
                 of: tenant, classes: facts.classes, uiLocales: uiLocales, allowsRegistration: allowsRegistration,
                 verifiedClaims: facts.verifiedClaims)

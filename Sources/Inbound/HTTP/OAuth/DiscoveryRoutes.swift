@@ -29,8 +29,8 @@ public struct DiscoveryRoutes: Sendable {
             .get("oauth/jwks", use: keys)
     }
 
-    @Sendable private func configuration(request: Request, context: WebContext) async throws -> Response {
-        .json(try await metadata.bytes(), cacheControl: Self.metadataCaching)
+    @Sendable private func configuration(request: Request, context: WebContext) async -> Response {
+        .json(await metadata.bytes(), cacheControl: Self.metadataCaching)
     }
 
     @Sendable private func keys(request: Request, context: WebContext) async throws -> Response {
