@@ -265,6 +265,8 @@ def test_an_app_that_wants_more_says_so(demo: Surety, driver: WebDriver, people:
         f"&redirect_uri={demo.url}/account-of-strong-box&code_challenge={challenge}&code_challenge_method=S256"
     )
 
+    assert "Strong Box asks for a stronger proof" in visit.text
+    visit.click("a.choice")
     assert visit.page() == "sign-in"
     assert "Strong Box asks for a stronger proof" in visit.text
     assert visit.one(PASSKEY_BUTTON).location["y"] < visit.one(SIGN_IN).location["y"]
