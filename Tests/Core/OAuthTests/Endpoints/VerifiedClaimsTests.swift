@@ -26,7 +26,8 @@ struct VerifiedClaimsTests {
         let support = try #require(
             VerifiedClaimsSupport(
                 trustFrameworks: ["example_framework"], claims: ["given_name", "family_name", "birthdate"]))
-        house.verifiedClaims = ReleaseVerifiedClaims(source: people, offering: { _ in Set(support.claims) }, clock: house.clock)
+        house.verifiedClaims = ReleaseVerifiedClaims(
+            source: people, offering: { _ in Set(support.claims) }, clock: house.clock)
         self.house = house
         try await house.add()
         try await house.add("asking", ["require_consent": true])
