@@ -207,7 +207,7 @@ let package = Package(
             name: "TestKit",
             dependencies: [
                 "Kernel", "Tenancy", "Accounts", "Passkeys", "Palm", "Proofing", "Authentication", "OAuth",
-                "Cryptography", "JOSE", "CBOR", "WebAuthn",
+                "Cryptography", "JOSE", "CBOR", "WebAuthn", .nioCore, .nioPosix, .nioSSL,
             ],
             path: "Tests/TestKit",
             swiftSettings: features
@@ -288,9 +288,9 @@ let package = Package(
         tests(
             "App", of: "Assembly",
             on: [
-                "HTTP", "Kernel", "Tenancy", "Accounts", "Passkeys", "Authentication", "OAuth", "Cryptography", "JOSE",
-                "WebAuthn", "SQLite", "SQLStore", "Postgres", "Redis", "WebClient", "PasswordHashing",
-                "DemoRelyingParty",
+                "HTTP", "Kernel", "Tenancy", "Accounts", "Passkeys", "Proofing", "Authentication", "OAuth",
+                "Cryptography", "JOSE", "WebAuthn", "SQLite", "SQLStore", "Postgres", "Redis", "WebClient",
+                "PasswordHashing", "PalmProviders", "KYCProviders", "DemoRelyingParty",
                 .hummingbird,
                 .httpTypes, .httpClient, .nioCore, .nioPosix, .nioHTTP1, .logging, .lifecycle, .configuration,
             ],

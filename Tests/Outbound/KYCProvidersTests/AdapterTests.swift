@@ -89,6 +89,20 @@ struct VendorTests {
         }
     }
 
+    @Test(
+        "a call of several exchanges ends within one limit, however slow each is",
+        arguments: [KYCVendor.onfido, .sumsub])
+    func punctual(vendor: KYCVendor) async throws {
+        try await SimulatorHouse.with { house in
+            try await house.plan(["delay_ms": 400])
+            let provider = try house.provider(vendor, callLimit: .milliseconds(600))
+
+            await #expect(throws: KYCFailure.unavailable("no end within 0.6 seconds")) {
+                try await provider.begin(Self.request)
+            }
+        }
+    }
+
     @Test("a provider that is silent holds up nobody else's")
     func separate() async throws {
         try await SimulatorHouse.with { silent in

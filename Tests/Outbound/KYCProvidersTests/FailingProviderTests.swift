@@ -1,29 +1,73 @@
-import Accounts
-import Cryptography
-import FoundationEssentials
 import JOSE
 import KYCProviders
 import Kernel
 import Proofing
 import Simulators
-import Tenancy
 import TestKit
 import Testing
 
 /// One after another: each has a server of its own, and time limits to keep.
 @Suite("A KYC provider that fails, forges or repeats itself proofs nobody", .serialized)
 struct FailingProviderTests {
-    @Test("when it is asked: nothing changes, and it is told", arguments: KYCFault.allCases.filter { $0 != .none })
-    func faults(fault: KYCFault) async throws {
-        try await Person.with(.simulator) { person, house in
+    struct Case: Sendable, CustomTestStringConvertible {
+        let vendor: KYCVendor
+        let fault: KYCFault
+
+        var testDescription: String { "\(vendor), \(fault.rawValue)" }
+        /// Nobody waits longer than needed for what never comes.
+        var milliseconds: Int { fault == .silent || fault == .halfOpen ? 500 : 5_000 }
+    }
+
+    static let cases = KYCVendor.allCases.flatMap { vendor in
+        KYCFault.allCases.filter { $0 != .none }.map { Case(vendor: vendor, fault: $0) }
+    }
+
+    /// Nafath says nothing of the service that it was asked for.
+    @Test(
+        "when it is asked: nothing changes, and it is told",
+        arguments: cases.filter { $0.vendor != .nafath || $0.fault != .wrongProcess })
+    func faults(_ failing: Case) async throws {
+        try await Person.with(failing.vendor) { person, house in
             let begun = try await person.begin()
             try await house.decide(begun, "approved")
-            try await house.plan(["fault": .string(fault.rawValue)])
+            try await house.plan(["fault": .string(failing.fault.rawValue)])
+            let person = try person.asking(house.provider(failing.vendor, milliseconds: failing.milliseconds))
 
             await #expect(throws: ProofingRefusal.providerUnavailable) { try await person.poll(begun) }
 
             #expect(try await person.known(begun)?.state == .pending)
             #expect(try await person.standing() == nil)
+            #expect(person.stores.events().last?.name == "proofing.provider_failed")
+        }
+    }
+
+    @Test(
+        "when a case is begun: the case is given up, and it is told",
+        arguments: cases.filter { $0.fault != .wrongSubject && $0.fault != .wrongProcess })
+    func beginnings(_ failing: Case) async throws {
+        try await Person.with(failing.vendor) { person, house in
+            try await house.plan(["fault": .string(failing.fault.rawValue)])
+            let person = try person.asking(house.provider(failing.vendor, milliseconds: failing.milliseconds))
+
+            await #expect(throws: ProofingRefusal.providerUnavailable) { try await person.begin() }
+
+            #expect(try await person.cases().map(\.state.name) == ["cancelled"])
+            #expect(try await person.standing() == nil)
+            #expect(person.stores.events().map(\.name) == ["proofing.created", "proofing.provider_failed"])
+        }
+    }
+
+    @Test("when it answers after its time: nothing changes, and it is told", arguments: KYCVendor.allCases)
+    func slow(vendor: KYCVendor) async throws {
+        try await Person.with(vendor) { person, house in
+            let begun = try await person.begin()
+            try await house.decide(begun, "approved")
+            try await house.plan(["delay_ms": 1_000])
+            let hurried = try person.asking(house.provider(vendor, milliseconds: 500))
+
+            await #expect(throws: ProofingRefusal.providerUnavailable) { try await hurried.poll(begun) }
+
+            #expect(try await person.known(begun)?.state == .pending)
             #expect(person.stores.events().last?.name == "proofing.provider_failed")
         }
     }
@@ -103,71 +147,5 @@ struct FailingProviderTests {
             #expect(try await person.poll(begun).isApproved)
             #expect(try await person.standing() == .verified)
         }
-    }
-}
-
-/// Somebody whose identity is proofed at the simulator.
-struct Person {
-    let stores = MemoryStores()
-    private let clock: FixedClock
-    private let policy: CommonProofingPolicy
-    private let provider: any KYCProvider
-    private let tenant: Tenant
-    private let vault = Vault(
-        master: SymmetricKey([UInt8](repeating: 7, count: 32)), randomness: SeededRandomness(seed: 2))
-
-    static func with(
-        _ vendor: KYCVendor, _ body: @escaping @Sendable (Person, SimulatorHouse) async throws -> Void
-    ) async throws {
-        try await SimulatorHouse.with { house in try await body(Person(vendor, house), house) }
-    }
-
-    private init(_ vendor: KYCVendor, _ house: SimulatorHouse) async throws {
-        clock = house.clock
-        provider = try house.provider(vendor, milliseconds: 1_500)
-        policy = CommonProofingPolicy(ProofingRules(providers: [.verified: provider.name]), providers: [provider])
-        tenant = Tenant(issuer: try Issuer("http://127.0.0.1:8080"), displayName: "Example Bank")
-        try await stores.accounts.write(tenant.id) { try await $0.users.add(Sample.user(), password: nil) }
-    }
-
-    func begin() async throws -> ProofingCase {
-        let start = StartProofing(
-            storage: stores.proofing, policy: policy, vault: vault, clock: clock, randomness: SeededRandomness())
-        let answer = provider.question.map { _ in "1098765432" }
-        return try await start(
-            .init(.verified, answer: answer, returnPath: "/"), for: Sample.userID, session: "s-1", in: tenant)
-    }
-
-    @discardableResult
-    func poll(_ begun: ProofingCase) async throws -> ProofingCase {
-        clock.advance(seconds: 5)
-        let poll = PollProofing(storage: stores.proofing, policy: policy, vault: vault, clock: clock)
-        return try await poll(begun.id, of: Sample.userID, session: "s-1", in: tenant.id)
-    }
-
-    func receive(_ notice: KYCWebhook) async throws -> ReceiveProofingNotice.Outcome? {
-        let receive = ReceiveProofingNotice(
-            storage: stores.proofing, policy: policy, vault: vault, counters: InProcessRateCounters(), clock: clock)
-        return try await receive(from: provider.name, notice.body, headers: notice.headers, in: tenant.id)
-    }
-
-    func cancel(_ begun: ProofingCase) async throws -> Bool {
-        let cancel = CancelProofing(storage: stores.proofing, policy: policy, vault: vault, clock: clock)
-        return try await cancel(begun.id, of: Sample.userID, in: tenant.id)
-    }
-
-    func known(_ begun: ProofingCase) async throws -> ProofingCase? {
-        try await stores.proofing.read(tenant.id) { try await $0.cases.proofingCase(begun.id) }
-    }
-
-    func standing() async throws -> IdentityLevel? {
-        try await ProofedIdentities(storage: stores.proofing, clock: clock)
-            .identity(of: Sample.userID, in: tenant.id)?.level
-    }
-}
-
-extension SimulatorHouse {
-    func decide(_ begun: ProofingCase, _ status: String) async throws {
-        try await post("/simulation/cases/\(begun.reference ?? "")", ["status": .string(status)])
     }
 }

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import NIOSSL
+import TestKit
 import Testing
 
 @testable import WebClient

@@ -11,7 +11,7 @@ struct KYCResponder: HTTPResponder {
     typealias Context = WebContext
 
     let desk: VendorDesk
-    let plans: PlanDesk
+    let plans: PlanDesk<KYCPlan>
     let sender: NoticeSender
 
     func respond(to request: Request, context: WebContext) async throws -> Response {
@@ -38,17 +38,17 @@ struct KYCResponder: HTTPResponder {
 
     private func vendor(_ question: VendorRequest) async throws -> Response {
         let plan = plans.plan
-        if plan.delayMilliseconds > 0 { try await Task.sleep(for: .milliseconds(plan.delayMilliseconds)) }
+        try await BrokenAnswer.pause(.milliseconds(plan.delayMilliseconds))
         switch plan.fault {
         case .silent:
-            try await Task.sleep(for: .seconds(60))
+            try await BrokenAnswer.silence()
             return Response(status: .serviceUnavailable)
-        case .halfOpen: return Self.half
+        case .halfOpen: return BrokenAnswer.half
         case .down: return Self.text("down", status: .internalServerError)
         case .refuses: return Self.json(.unauthorized)
-        case .garbage: return Self.text("<html>Bad gateway</html>")
-        case .large: return Self.text(#"{"padding":""# + String(repeating: "x", count: 1_048_576) + #""}"#)
-        case .deep: return Self.text(String(repeating: "[", count: 10_000) + String(repeating: "]", count: 10_000))
+        case .garbage: return Self.text(BrokenAnswer.garbage)
+        case .large: return Self.json(.ok(["padding": .string(BrokenAnswer.padding)]))
+        case .deep: return Self.text(BrokenAnswer.deep)
         case .wrongSubject, .wrongProcess, .none: break
         }
         var answer = desk.answer(question)
@@ -63,9 +63,12 @@ struct KYCResponder: HTTPResponder {
         switch (question.method, parts.count) {
         case ("GET", 1): return Self.json(.ok(plans.plan.json))
         case ("POST", 1):
-            guard let plan = question.json.flatMap(KYCPlan.init(json:)) else { return Self.json(.badRequest) }
-            plans.plan = plan
-            return Self.json(.ok(plan.json))
+            do throws(Failure) {
+                try plans.change(question.body)
+                return Self.json(.ok(plans.plan.json))
+            } catch {
+                return Self.json(VendorAnswer(status: 400, json: ["error": .string(error.detail ?? error.code)]))
+            }
         case ("POST", 3):
             guard let json = question.json,
                 let status = json["status"]?.string.flatMap(SimulatedStatus.init(rawValue:)),
@@ -100,15 +103,6 @@ struct KYCResponder: HTTPResponder {
             members.reduce(into: [:]) { all, member in
                 all[member.key] = names.contains(member.key) ? "2999999999" : spoiled(member.value, fault)
             })
-    }
-
-    private static var half: Response {
-        let body = ResponseBody(contentLength: 1_000) { writer in
-            try await writer.write(ByteBuffer(string: #"{"id":"#))
-            try await Task.sleep(for: .seconds(60))
-            try await writer.finish(nil)
-        }
-        return Response(status: .ok, headers: [.contentType: "application/json"], body: body)
     }
 
     private static func json(_ answer: VendorAnswer) -> Response {

@@ -51,7 +51,7 @@ public struct KYCSimulator: Service {
         }
     }
 
-    public static let host = "127.0.0.1"
+    public static let host = SimulatorListener.host
 
     /// One for the process: making it takes a while.
     private static let signingKey = Result { try PrivateKey.generate(.rsa(bits: 2_048)) }
@@ -88,11 +88,8 @@ public struct KYCSimulator: Service {
     }
 
     public func run() async throws {
-        var listening = Listener.Configuration(host: Self.host, port: configuration.port)
-        listening.drainDelay = .zero
-        listening.stopWithin = .seconds(2)
-        let listener = Listener(
-            listening, responder: responder, readiness: Readiness(), group: group, logger: logger,
+        let listener = SimulatorListener(
+            port: configuration.port, responder: responder, group: group, logger: logger,
             onRunning: { [responder, onRunning] port in
                 responder.desk.ledger.listens(on: port)
                 await onRunning(port)

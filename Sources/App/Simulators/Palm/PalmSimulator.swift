@@ -47,7 +47,7 @@ public struct PalmSimulator: Service {
         }
     }
 
-    public static let host = "127.0.0.1"
+    public static let host = SimulatorListener.host
 
     private let configuration: Configuration
     private let responder: WebResponder
@@ -72,12 +72,8 @@ public struct PalmSimulator: Service {
     }
 
     public func run() async throws {
-        var listening = Listener.Configuration(host: Self.host, port: configuration.port)
-        listening.drainDelay = .zero
-        listening.stopWithin = .seconds(2)
-        try await Listener(
-            listening, responder: responder, readiness: Readiness(), group: group, logger: logger,
-            onRunning: onRunning
+        try await SimulatorListener(
+            port: configuration.port, responder: responder, group: group, logger: logger, onRunning: onRunning
         ).run()
     }
 
@@ -85,8 +81,8 @@ public struct PalmSimulator: Service {
         _ configuration: Configuration, _ randomness: any RandomBytes, _ now: @escaping @Sendable () -> Date
     ) -> WebRouter {
         let readerKey = readerKey(configuration.secret)
-        let faults = FaultDesk(
-            FaultDesk.Plan(fault: configuration.fault, delayMilliseconds: configuration.delayMilliseconds))
+        let plans = PlanDesk(
+            PalmPlan(fault: configuration.fault, delayMilliseconds: configuration.delayMilliseconds))
         let desk = PalmDesk(
             ledger: PalmLedger(secret: derived("templates", from: configuration.secret)), readerKey: readerKey,
             randomness: randomness, now: now)
@@ -94,11 +90,11 @@ public struct PalmSimulator: Service {
             desk: ReaderDesk(key: readerKey, randomness: randomness), origin: configuration.origin,
             waitsFor: configuration.handWithin)
         let contract = ContractRoutes(
-            desk: desk, faults: faults, token: configuration.token, signatureKey: configuration.secret)
+            desk: desk, plans: plans, token: configuration.token, signatureKey: configuration.secret)
         let router = WebRouter(failures: FailureAnswers(classify: { _ in nil }, renderPage: plain), isSecure: false)
         router.surface(.page).addRoutes(reader.pages)
         router.surface(.api)
-            .addRoutes(reader.agent).addRoutes(contract.routes).addRoutes(FaultRoutes(faults: faults).routes)
+            .addRoutes(reader.agent).addRoutes(contract.routes).addRoutes(FaultRoutes(plans: plans).routes)
         return router
     }
 

@@ -106,15 +106,74 @@ struct FailingProviderTests {
         }
     }
 
-    @Test("takes no more of anybody's time than its limit when it never answers")
-    func silent() async throws {
-        try await PalmDesktop.run(timeoutMilliseconds: 500) { desktop in
-            try await desktop.simulator.fail(.silent)
+    @Test(
+        "takes no more of anybody's time than its limit when it never answers, or only half",
+        arguments: [PalmFault.silent, .halfOpen])
+    func hangs(_ fault: PalmFault) async throws {
+        try await PalmDesktop.run { desktop in
+            try await desktop.enroll()
+            let before = try await desktop.palm()
+            try await desktop.simulator.fail(fault)
+            let hurried = try desktop.asking(["timeout_ms": 500])
 
-            #expect(await desktop.refusal { try await desktop.enroll() } == .unavailable)
+            #expect(await hurried.refusal { try await hurried.enroll(of: hurried.badr) } == .unavailable)
+            #expect(await hurried.refusal { try await hurried.prove() } == .unavailable)
+            #expect(await hurried.refusal { try await hurried.whose() } == .unavailable)
 
             #expect(desktop.outcomes("palm.enrolment_refused") == ["timed_out"])
-            #expect(try await desktop.palm() == nil)
+            #expect(desktop.outcomes("palm.provider_failed") == ["timed_out", "timed_out"])
+            #expect(try await desktop.palm() == before)
+        }
+    }
+
+    @Test("proves nobody by an answer that comes after its time")
+    func late() async throws {
+        try await PalmDesktop.run { desktop in
+            try await desktop.enroll()
+            let before = try await desktop.palm()
+            try await desktop.simulator.fail(.none, delayMilliseconds: 1_000)
+            let hurried = try desktop.asking(["timeout_ms": 500])
+
+            #expect(await hurried.refusal { try await hurried.prove() } == .unavailable)
+
+            #expect(desktop.outcomes("palm.provider_failed") == ["timed_out"])
+            #expect(try await desktop.palm() == before)
+        }
+    }
+
+    @Test("proves nobody who has left before it answers, and the ceremony is used up")
+    func left() async throws {
+        try await PalmDesktop.run { desktop in
+            try await desktop.enroll()
+            let ceremony = try await desktop.begin()
+            let capture = try await desktop.simulator.capture("amina-left", ceremony.nonce)
+            try await desktop.simulator.fail(.silent)
+
+            let asking = Task { try await desktop.finish(ceremony, capture) }
+            try await Task.sleep(for: .milliseconds(50))
+            asking.cancel()
+
+            await #expect(throws: CancellationError.self) { try await asking.value }
+            try await desktop.simulator.fail(.none)
+            #expect(await desktop.refusal { try await desktop.finish(ceremony, capture) } == .ceremonyUnknown)
+            #expect(!desktop.stores.events().contains { $0.name == "palm.verified" })
+        }
+    }
+
+    @Test("holds up nobody whose palm another one verifies")
+    func separate() async throws {
+        try await PalmDesktop.run { hanging in
+            try await hanging.enroll()
+            try await hanging.simulator.fail(.silent)
+            try await PalmDesktop.run { lively in
+                try await lively.enroll()
+                let waiting = Task { await hanging.refusal { try await hanging.prove() } }
+
+                for _ in 0..<5 { _ = try await lively.prove() }
+
+                #expect(await waiting.value == .unavailable)
+                #expect(hanging.outcomes("palm.provider_failed") == ["timed_out"])
+            }
         }
     }
 
@@ -141,19 +200,6 @@ struct FailingProviderTests {
             }
 
             #expect(failure?.reason == .unreachable)
-        }
-    }
-
-    @Test("does not speak TLS as it should")
-    func tls() async throws {
-        try await SimulatorHarness.run { simulator in
-            let verifier = try simulator.verifier(["base_url": .string("https://127.0.0.1:\(simulator.port)")])
-
-            let failure = await #expect(throws: PalmProviderFailure.self) {
-                try await verifier.status(of: PalmHandle(subject: PalmSubject("s"), reference: nil), in: .default)
-            }
-
-            #expect(failure.map { [.untrusted, .unreachable, .malformed].contains($0.reason) } == true)
         }
     }
 

@@ -9,7 +9,7 @@ import TestKit
 /// The use cases over memory, asking the simulator over HTTP.
 struct PalmDesktop: Sendable {
     let simulator: SimulatorHarness
-    let stores = MemoryStores()
+    let stores: MemoryStores
     let amina = ID<User>("u-1")
     let badr = ID<User>("u-2")
     let manage: ManagePalm
@@ -34,8 +34,18 @@ struct PalmDesktop: Sendable {
         }
     }
 
-    private init(_ simulator: SimulatorHarness, _ verifier: any PalmVerifier) throws {
+    /// The same people with the same palms, asking elsewhere.
+    ///
+    /// - Parameter more: members of the tenant's document that differ.
+    func asking(_ more: [String: JSON]) throws -> PalmDesktop {
+        try PalmDesktop(simulator, simulator.verifier(more), stores)
+    }
+
+    private init(
+        _ simulator: SimulatorHarness, _ verifier: any PalmVerifier, _ stores: MemoryStores = MemoryStores()
+    ) throws {
         self.simulator = simulator
+        self.stores = stores
         let (storage, oneTime, randomness) = (stores.palms, stores.oneTime, SystemRandomBytes())
         let services = FixedPalmService(PalmService(verifier: verifier, rules: PalmRules()))
         let key = SymmetricKey([UInt8](repeating: 7, count: 32))
@@ -60,9 +70,15 @@ struct PalmDesktop: Sendable {
     }
 
     func prove(_ palm: String = "amina-left", with other: PalmCapture? = nil) async throws -> ProvedPalm {
-        let ceremony = try await verifyPalm.begin(of: amina, by: holder, in: .default)
+        let ceremony = try await begin()
         let own = try await simulator.capture(palm, ceremony.nonce)
-        return try await verifyPalm.finish(ceremony.ticket, other ?? own, of: amina, by: holder, in: .default)
+        return try await finish(ceremony, other ?? own)
+    }
+
+    func begin() async throws -> PalmCeremony { try await verifyPalm.begin(of: amina, by: holder, in: .default) }
+
+    func finish(_ ceremony: PalmCeremony, _ capture: PalmCapture) async throws -> ProvedPalm {
+        try await verifyPalm.finish(ceremony.ticket, capture, of: amina, by: holder, in: .default)
     }
 
     @discardableResult

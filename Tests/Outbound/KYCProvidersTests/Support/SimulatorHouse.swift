@@ -63,15 +63,16 @@ struct SimulatorHouse {
         return logger
     }
 
-    func configuration(_ vendor: KYCVendor, milliseconds: Int = 2_000) throws -> KYCProviderConfiguration {
+    /// - Parameter more: members of the tenant's document that differ.
+    func provider(
+        _ vendor: KYCVendor, milliseconds: Int = 2_000, callLimit: Duration = KYCProviders.callLimit,
+        _ more: [String: JSON] = [:]
+    ) throws -> any KYCProvider {
         let configuration = KYCSimulator.Configuration(port: port, key: Self.key, secret: Self.secret)
         var members = configuration.document(as: vendor, port: port).object ?? [:]
         members["timeout_ms"] = .integer(Int64(milliseconds))
-        return try KYCProviderConfiguration(json: .object(members))
-    }
-
-    func provider(_ vendor: KYCVendor, milliseconds: Int = 2_000) throws -> any KYCProvider {
-        try KYCProviders.make(configuration(vendor, milliseconds: milliseconds), clock: clock)
+        let json = JSON.object(members.merging(more) { $1 })
+        return try KYCProviders.make(KYCProviderConfiguration(json: json), clock: clock, callLimit: callLimit)
     }
 
     func rig(_ vendor: KYCVendor, milliseconds: Int = 2_000) throws -> KYCProviderRig {

@@ -1,5 +1,5 @@
+import HTTP
 import JOSE
-import Synchronization
 
 /// What the simulator does in the place of what it should when it is asked, so that those who ask can be tested.
 public enum KYCFault: String, CaseIterable, Sendable {
@@ -16,7 +16,7 @@ public enum KYCFault: String, CaseIterable, Sendable {
     case garbage
     /// A body of 1 MiB.
     case large
-    /// Arrays within arrays, ten thousand deep.
+    /// Arrays within arrays, five thousand deep.
     case deep
     /// An answer about another person.
     case wrongSubject = "wrong_subject"
@@ -53,24 +53,15 @@ public struct KYCPlan: Equatable, Sendable {
     public var delayMilliseconds = 0
 
     public init() {}
+}
 
-    /// Nil for members or values that it does not have.
-    init?(json: JSON) {
-        guard let members = json.object, Set(members.keys).isSubset(of: ["fault", "notices", "delay_ms"]) else {
-            return nil
-        }
-        if let value = members["fault"] {
-            guard let fault = value.string.flatMap(KYCFault.init(rawValue:)) else { return nil }
-            self.fault = fault
-        }
-        if let value = members["notices"] {
-            guard let notices = value.string.flatMap(KYCNoticeFault.init(rawValue:)) else { return nil }
-            self.notices = notices
-        }
-        if let value = members["delay_ms"] {
-            guard let delay = value.integer, 0...60_000 ~= delay else { return nil }
-            delayMilliseconds = Int(delay)
-        }
+extension KYCPlan: SimulationPlan {
+    init(_ members: PlanMembers) throws(Failure) {
+        self.init()
+        try members.require(["fault", "notices"])
+        fault = try members.choice("fault") ?? fault
+        notices = try members.choice("notices") ?? notices
+        delayMilliseconds = try members.delayMilliseconds()
     }
 
     var json: JSON {
@@ -78,19 +69,5 @@ public struct KYCPlan: Equatable, Sendable {
             "fault": .string(fault.rawValue), "notices": .string(notices.rawValue),
             "delay_ms": .integer(Int64(delayMilliseconds)),
         ]
-    }
-}
-
-/// Keeps the plan that is on.
-final class PlanDesk: Sendable {
-    private let state: Mutex<KYCPlan>
-
-    init(_ plan: KYCPlan) {
-        state = Mutex(plan)
-    }
-
-    var plan: KYCPlan {
-        get { state.withLock { $0 } }
-        set { state.withLock { $0 = newValue } }
     }
 }

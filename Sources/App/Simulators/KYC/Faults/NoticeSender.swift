@@ -7,7 +7,7 @@ import WebClient
 /// Writes the messages that a case gives cause for, with whatever fault is on, and sends them.
 struct NoticeSender: Sendable {
     let desk: VendorDesk
-    let plans: PlanDesk
+    let plans: PlanDesk<KYCPlan>
     let client: WebClient
     let logger: Logger
 
@@ -32,9 +32,8 @@ struct NoticeSender: Sendable {
         case .wrongSubject: return [interface.notice(of: one.aboutSomebodyElse, signed: .us, sentAt: now)]
         case .large: return [VendorNotice(headers: genuine.headers, body: [UInt8](repeating: 0x20, count: 1_048_576))]
         case .deep:
-            let body = String(repeating: "[", count: 10_000) + String(repeating: "]", count: 10_000)
-            return [VendorNotice(headers: genuine.headers, body: Array(body.utf8))]
-        case .garbage: return [VendorNotice(headers: genuine.headers, body: Array("<html>".utf8))]
+            return [VendorNotice(headers: genuine.headers, body: Array(BrokenAnswer.deep.utf8))]
+        case .garbage: return [VendorNotice(headers: genuine.headers, body: Array(BrokenAnswer.garbage.utf8))]
         }
     }
 

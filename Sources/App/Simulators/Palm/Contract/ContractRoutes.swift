@@ -5,14 +5,14 @@ import HTTPTypes
 import Hummingbird
 import JOSE
 import NIOCore
-import ServiceLifecycle
 
 /// The contract's endpoints, with whatever fault is on.
 struct ContractRoutes: Sendable {
     let desk: PalmDesk
-    let faults: FaultDesk
+    let plans: PlanDesk<PalmPlan>
     let token: String
     let signatureKey: SymmetricKey
+    private let last = LastVerdict()
 
     var routes: RouteCollection<WebContext> {
         PalmDesk.Question.allCases.reduce(RouteCollection(context: WebContext.self)) { routes, question in
@@ -27,11 +27,12 @@ struct ContractRoutes: Sendable {
         guard constantTimeEquals(authorization, Array("Bearer \(token)".utf8)) else {
             throw Failure(.unauthorized, code: "invalid_token")
         }
-        let plan = faults.plan
+        let plan = plans.plan
         let body = try await request.bodyBytes(upTo: 65_536)
-        if plan.delayMilliseconds > 0 { try await wait(.milliseconds(plan.delayMilliseconds)) }
+        try await BrokenAnswer.pause(.milliseconds(plan.delayMilliseconds))
         switch plan.fault {
-        case .silent: try await wait(.seconds(60))
+        case .silent: try await BrokenAnswer.silence()
+        case .halfOpen: return BrokenAnswer.half
         case .down: throw Failure(.internalServerError, code: "server_error")
         default: break
         }
@@ -40,12 +41,7 @@ struct ContractRoutes: Sendable {
         let members = try desk.answer(kind, question)
         let spent = ContinuousClock.now - begun
         let signed = sign(PalmFaults.apply(plan.fault, to: members), question.nonce, plan.fault)
-        return respond(replaced(signed, plan.fault), spent)
-    }
-
-    /// Does not hold up the end of the process.
-    private func wait(_ time: Duration) async throws {
-        try await cancelWhenGracefulShutdown { try await Task.sleep(for: time) }
+        return respond(last.next(signed, isReplayed: plan.fault == .replay), spent)
     }
 
     private func sign(_ body: [UInt8], _ nonce: String, _ fault: PalmFault) -> SignedBody {
@@ -53,14 +49,6 @@ struct ContractRoutes: Sendable {
         let key = fault == .forged ? SymmetricKey([UInt8](repeating: 1, count: 32)) : signatureKey
         let code = HMAC.sha256(Array(nonce.utf8) + [0x2E] + body, key: key)
         return SignedBody(bytes: body, signature: "v1=" + Base64URL.encode(code))
-    }
-
-    private func replaced(_ body: SignedBody, _ fault: PalmFault) -> SignedBody {
-        guard fault == .replay else {
-            faults.last = body
-            return body
-        }
-        return faults.last ?? body
     }
 
     private func respond(_ body: SignedBody, _ spent: Duration) -> Response {

@@ -3,6 +3,8 @@ public enum PalmFault: String, CaseIterable, Sendable {
     case none
     /// Takes the question and never answers.
     case silent
+    /// Answers half, and leaves the connection open.
+    case halfOpen = "half_open"
     /// 500.
     case down
     /// 200 and what is no JSON.

@@ -8,9 +8,9 @@ enum PalmFaults {
     static func apply(_ fault: PalmFault, to truth: [String: JSON]) -> [UInt8] {
         var members = truth
         switch fault {
-        case .garbage: return Array("<html>Bad gateway</html>".utf8)
+        case .garbage: return Array(BrokenAnswer.garbage.utf8)
         case .large: return large(members)
-        case .deep: return Array((String(repeating: "[", count: 5_000) + String(repeating: "]", count: 5_000)).utf8)
+        case .deep: return Array(BrokenAnswer.deep.utf8)
         case .wrongSubject: members["user_ref"] = "somebody-else"
         case .wrongReference: members["palm_id"] = "another-palm"
         case .wrongNonce: members["nonce"] = "another-nonce"
@@ -22,7 +22,7 @@ enum PalmFaults {
         case .old: members["decided_at"] = moved(members, by: -hourInMilliseconds)
         case .early: members["decided_at"] = moved(members, by: hourInMilliseconds)
         case .dead: members["liveness"] = "spoof"
-        case .none, .silent, .down, .replay, .unsigned, .forged: break
+        case .none, .silent, .halfOpen, .down, .replay, .unsigned, .forged: break
         }
         return JSON.object(members).bytes()
     }
@@ -36,7 +36,7 @@ enum PalmFaults {
 
     private static func large(_ members: [String: JSON]) -> [UInt8] {
         var members = members
-        members["padding"] = .string(String(repeating: "x", count: 1_048_576))
+        members["padding"] = .string(BrokenAnswer.padding)
         return JSON.object(members).bytes()
     }
 

@@ -1,11 +1,11 @@
-import NIOCore
+public import NIOCore
 import NIOPosix
-import NIOSSL
+public import NIOSSL
 import Synchronization
 
 /// A server that speaks raw bytes on a free loopback port: it can answer as no proper server would.
-final class LoopbackServer: Sendable {
-    typealias Answer = @Sendable (any Channel, String) -> Void
+public final class LoopbackServer: Sendable {
+    public typealias Answer = @Sendable (any Channel, String) -> Void
 
     /// What was received, one entry per request, head and body as they came.
     private let received = Mutex<[String]>([])
@@ -13,13 +13,13 @@ final class LoopbackServer: Sendable {
     private let asked = Mutex<[String]>([])
     private let listener: any Channel
 
-    var port: Int { listener.localAddress?.port ?? 0 }
-    var requests: [String] { received.withLock { $0 } }
-    var serverNames: [String] { asked.withLock { $0 } }
+    public var port: Int { listener.localAddress?.port ?? 0 }
+    public var requests: [String] { received.withLock { $0 } }
+    public var serverNames: [String] { asked.withLock { $0 } }
 
     /// Runs the body with a server that is stopped afterwards.
     @discardableResult
-    static func run<Value>(
+    public static func run<Value>(
         tls: TLSConfiguration? = nil,
         answer: @escaping Answer,
         _ body: (LoopbackServer) async throws -> Value
@@ -109,12 +109,12 @@ private final class RawRequestHandler: ChannelInboundHandler {
 
 extension Channel {
     /// Writes bytes as they stand.
-    func send(_ text: String) {
+    public func send(_ text: String) {
         writeAndFlush(ByteBuffer(string: text), promise: nil)
     }
 
     /// Sends the text again and again, until the client has gone.
-    func send(_ text: String, every interval: TimeAmount) {
+    public func send(_ text: String, every interval: TimeAmount) {
         writeAndFlush(ByteBuffer(string: text)).whenSuccess {
             self.eventLoop.scheduleTask(in: interval) { self.send(text, every: interval) }
         }
