@@ -120,14 +120,15 @@ extension House {
             KeyRotationJob(try rotateKeys(), of: tenant.id, afterDays: settings.keyRotationDays, logger: logger),
             CleanUpJob(stores.shelves, clock: clock, logger: logger),
             ChallengeCallbackJob(
-                challengeCallbacks, deliver: challengeDelivery(over: WebClient(eventLoopGroup: group)), clock: clock,
+                challengeCallbacks,
+                deliver: challengeDelivery(by: WebChallengePost(issuer: tenant.issuer, group: group)), clock: clock,
                 logger: logger),
             ProofingPollJob(try ProofingRooms(rooms).poll, of: tenant.id, logger: logger),
             PalmDeletionJob(try rooms.palmRooms().erase, of: tenant.id, logger: logger),
         ] + (passkeyRecheckJob.map { [$0] } ?? [])
     }
 
-    private func challengeDelivery(over client: WebClient) -> DeliverChallengeAnswer {
-        DeliverChallengeAnswer(oneTime: shortLived.oneTime, post: WebChallengePost(client: client), clock: clock)
+    private func challengeDelivery(by post: any ChallengePost) -> DeliverChallengeAnswer {
+        DeliverChallengeAnswer(oneTime: shortLived.oneTime, post: post, clock: clock)
     }
 }

@@ -206,12 +206,16 @@ struct RegistrationReader {
         return texts
     }
 
-    /// An address that this server calls itself: https, and not on loopback.
+    /// An address that this server calls itself: https elsewhere, or http on loopback, where servers that are reached from
+    /// elsewhere never send anything.
     func callbackURI(_ name: String) throws(InvalidClientMetadata) -> String? {
         guard let text = try text(name) else { return nil }
-        guard text.hasPrefix("https://"), let uri = try? RedirectURI(text), let host = uri.host,
-            !Issuer.isLoopback(host)
-        else { throw InvalidClientMetadata(name, "must be an https URL with a public host, without a fragment") }
+        guard let uri = try? RedirectURI(text), let host = uri.host,
+            text.hasPrefix(Issuer.isLoopback(host) ? "http://" : "https://")
+        else {
+            throw InvalidClientMetadata(
+                name, "must be an https URL with a public host, or http on loopback, without a fragment")
+        }
         return uri.string
     }
 

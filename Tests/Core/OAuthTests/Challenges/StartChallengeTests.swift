@@ -43,9 +43,10 @@ struct StartChallengeTests {
     }
 
     @Test(
-        "a client is registered with no other address for call backs than one of https elsewhere",
+        "a client is registered with no other address for call backs than one of https elsewhere, or of http on loopback",
         arguments: [
-            "http://bank.example/a", "https://localhost/a", "https://bank.example/a#b", "bank", "https://a@b.example",
+            "http://bank.example/a", "http://10.0.0.1/a", "https://localhost/a", "https://127.0.0.1/a",
+            "https://bank.example/a#b", "http://localhost/a#b", "bank", "https://a@b.example", "http://a@localhost/",
         ])
     func callbackAddress(uri: String) async throws {
         let error = await #expect(throws: InvalidClientMetadata.self) {
