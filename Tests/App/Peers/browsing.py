@@ -69,9 +69,9 @@ class Visit:
         return self.browser.find_elements(By.CSS_SELECTOR, selector)
 
     def one(self, selector: str) -> WebElement:
-        return self._wait(lambda: next((each for each in self.all(selector) if each.is_displayed()), None), selector)
+        return self.wait(lambda: next((each for each in self.all(selector) if each.is_displayed()), None), selector)
 
-    def _wait(self, condition, message: str):
+    def wait(self, condition, message: str):
         waiting = WebDriverWait(
             self.browser, WAIT_SECONDS_MAX, 0.1, ignored_exceptions=[StaleElementReferenceException]
         )
@@ -103,7 +103,7 @@ class Visit:
                 return "consent"
             return "demo" if self.is_at_demo else None
 
-        return self._wait(recognised, "a page of the journey")
+        return self.wait(recognised, "a page of the journey")
 
     def complaints(self) -> list[str]:
         """What the console holds against the pages: refused scripts and styles, missing files, errors."""
@@ -115,7 +115,7 @@ class Visit:
         """Clicks, and waits until the page that stood there is gone."""
         page = self.one("html")
         self.one(selector).click()
-        self._wait(lambda: is_gone(page), f"another page after {selector}")
+        self.wait(lambda: is_gone(page), f"another page after {selector}")
 
     def begin(self) -> None:
         self.browser.get(self.demo_url)
@@ -128,7 +128,7 @@ class Visit:
         name.clear()
         name.send_keys(self.user.username)
         self.one(SIGN_IN).send_keys(self.user.password, Keys.ENTER)
-        self._wait(lambda: is_gone(page), "another page after the sign-in")
+        self.wait(lambda: is_gone(page), "another page after the sign-in")
         if declines_passkey and self.all(LATER):
             self.click(LATER)
 
@@ -165,7 +165,7 @@ class Visit:
         self.tab_to(selector)
         page = self.one("html")
         self.press(Keys.ENTER)
-        self._wait(lambda: is_gone(page), f"another page after {selector}")
+        self.wait(lambda: is_gone(page), f"another page after {selector}")
 
     # At a narrow screen
 

@@ -91,6 +91,16 @@ def browser(language: str, scripts: bool) -> collections.abc.Iterator[WebDriver]
         driver.quit()
 
 
+@pytest.fixture
+def driver() -> collections.abc.Iterator[WebDriver]:
+    """A browser in English that runs scripts."""
+    driver = start_browser("en", scripts=True)
+    try:
+        yield driver
+    finally:
+        driver.quit()
+
+
 @pytest.fixture(scope="session")
 def nora() -> User:
     return User(

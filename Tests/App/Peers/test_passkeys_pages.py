@@ -1,21 +1,29 @@
 """A real browser with authenticators of its own registers passkeys on the pages, and signs in with them."""
 
 import base64
-import collections.abc
 
 import pytest
 from browsing import SIGN_IN, Visit, start_browser
+from factors import (
+    ADD,
+    NOTICE,
+    PASSKEY_BUTTON,
+    REMOVE,
+    can_of,
+    make_passkey,
+    open_sign_in,
+    plug_in,
+    sign_in_by_passkey,
+    sign_in_by_password,
+    sign_out,
+)
 from people import User
-from selenium.webdriver.common.virtual_authenticator import Credential, VirtualAuthenticatorOptions
+from selenium.webdriver.common.virtual_authenticator import Credential
 from selenium.webdriver.remote.webdriver import WebDriver
 from server import Surety
 
 NARROW = 320
-PASSKEY_BUTTON = "form[data-passkey] [data-passkey-button]"
 NEW_PASSKEY = ".what details.rename"
-ADD = "a[href^='/account/passkeys/add']"
-REMOVE = "a[href^='/account/passkeys/remove']"
-NOTICE = ".notice"
 NEVER = "button[value=never]"
 
 
@@ -36,67 +44,8 @@ def people(demo: Surety) -> dict[str, User]:
     return users
 
 
-@pytest.fixture
-def driver() -> collections.abc.Iterator[WebDriver]:
-    driver = start_browser("en", scripts=True)
-    try:
-        yield driver
-    finally:
-        driver.quit()
-
-
-def plug_in(driver: WebDriver, *, verifies: bool = True, transport: str = "internal", resident: bool = True) -> None:
-    options = VirtualAuthenticatorOptions(
-        protocol="ctap2",
-        transport=transport,
-        has_resident_key=resident,
-        has_user_verification=True,
-        is_user_consenting=True,
-        is_user_verified=verifies,
-    )
-    driver.add_virtual_authenticator(options)
-
-
-def open_sign_in(visit: Visit, demo: Surety, *, autofill: bool = False) -> None:
-    """Autofill answers at once where an authenticator is ready: most tests want to press the button themselves."""
-    if not autofill:
-        visit.browser.execute_cdp_cmd(
-            "Page.addScriptToEvaluateOnNewDocument",
-            {"source": "PublicKeyCredential.isConditionalMediationAvailable = async () => false"},
-        )
-    visit.browser.get(f"{demo.url}/sign-in")
-
-
 def is_home(visit: Visit) -> bool:
     return bool(visit.all("section.account"))
-
-
-def wait_for(visit: Visit, selector: str) -> None:
-    visit.one(selector)
-
-
-def sign_in_by_password(visit: Visit, demo: Surety, *, autofill: bool = False) -> None:
-    open_sign_in(visit, demo, autofill=autofill)
-    # The script says in time whether a passkey could be made here.
-    visit._wait(lambda: visit.all("input[name=can]"), "the form")
-    visit.sign_in()
-
-
-def make_passkey(visit: Visit, demo: Surety) -> None:
-    visit.browser.get(demo.url)
-    visit.click(ADD)
-    visit.click(PASSKEY_BUTTON)
-    wait_for(visit, NOTICE)
-
-
-def sign_out(visit: Visit, demo: Surety) -> None:
-    visit.browser.get(demo.url)
-    visit.click("form[action='/account/sign-out'] button")
-
-
-def sign_in_by_passkey(visit: Visit, demo: Surety) -> None:
-    open_sign_in(visit, demo)
-    visit.click(PASSKEY_BUTTON)
 
 
 def test_registers_and_signs_in(demo: Surety, driver: WebDriver, people: dict[str, User]) -> None:
@@ -130,7 +79,7 @@ def test_autofill_signs_in_without_a_click(demo: Surety, driver: WebDriver, peop
     other = Visit(plain, demo.demo_url, people["amal"])
     try:
         other.browser.get(f"{demo.url}/sign-in")
-        wait_for(other, "section.account")
+        other.one("section.account")
         assert "Amal" in other.text
     finally:
         plain.quit()
@@ -158,10 +107,10 @@ def test_the_offer_is_calm_and_never_comes_twice(demo: Surety, driver: WebDriver
     visit = Visit(driver, demo.demo_url, people["anna"])
     plug_in(driver)
     visit.begin()
-    visit._wait(lambda: visit.one("input[name=username]") and can_of(visit) == "passkey", "a browser that can")
+    visit.wait(lambda: visit.one("input[name=username]") and can_of(visit) == "passkey", "a browser that can")
     visit.sign_in(declines_passkey=False)
 
-    wait_for(visit, NEVER)
+    visit.one(NEVER)
     assert "/offer-passkey" in driver.current_url
     visit.click(NEVER)
 
@@ -171,22 +120,18 @@ def test_the_offer_is_calm_and_never_comes_twice(demo: Surety, driver: WebDriver
 
     sign_out(visit, demo)
     open_sign_in(visit, demo)
-    visit._wait(lambda: can_of(visit) == "passkey", "a browser that can")
+    visit.wait(lambda: can_of(visit) == "passkey", "a browser that can")
     visit.sign_in(declines_passkey=False)
     assert is_home(visit)
-
-
-def can_of(visit: Visit) -> str:
-    return visit.browser.execute_script("return document.querySelector('input[name=can]')?.value ?? ''")
 
 
 def test_an_offer_taken_leads_on_to_the_app(demo: Surety, driver: WebDriver, people: dict[str, User]) -> None:
     visit = Visit(driver, demo.demo_url, people["arno"])
     plug_in(driver)
     visit.begin()
-    visit._wait(lambda: can_of(visit) == "passkey", "a browser that can")
+    visit.wait(lambda: can_of(visit) == "passkey", "a browser that can")
     visit.sign_in(declines_passkey=False)
-    wait_for(visit, NEVER)
+    visit.one(NEVER)
 
     visit.click(PASSKEY_BUTTON)
 
@@ -207,7 +152,7 @@ def test_without_verification_nobody_gets_in(demo: Surety, driver: WebDriver, pe
     open_sign_in(visit, demo)
     visit.one(PASSKEY_BUTTON).click()
 
-    visit._wait(lambda: "No passkey was used" in visit.text, "what became of it")
+    visit.wait(lambda: "No passkey was used" in visit.text, "what became of it")
     assert not is_home(visit)
     visit.sign_in()
     assert is_home(visit), "the password works as ever"
@@ -234,7 +179,7 @@ def test_two_authenticators_and_removal(demo: Surety, driver: WebDriver, people:
     visit.click(REMOVE)
     assert "Remove The old one?" in visit.text
     visit.click("button[value=remove]")
-    wait_for(visit, NOTICE)
+    visit.one(NOTICE)
     assert "The passkey was removed" in visit.text
     assert len(visit.all(NEW_PASSKEY)) == 1
 

@@ -5,22 +5,17 @@ authenticator then shows what came of it.
 """
 
 import base64
-import collections.abc
 import json
 import sqlite3
 from typing import Any
 
 import pytest
-from browsing import Visit, start_browser
+from browsing import Visit
+from factors import NOTICE, PASSKEY_BUTTON, REMOVE, can_of, make_passkey, plug_in, sign_out
 from people import User
-from selenium.webdriver.common.virtual_authenticator import VirtualAuthenticatorOptions
 from selenium.webdriver.remote.webdriver import WebDriver
 from server import Surety
 
-PASSKEY_BUTTON = "form[data-passkey] [data-passkey-button]"
-ADD = "a[href^='/account/passkeys/add']"
-REMOVE = "a[href^='/account/passkeys/remove']"
-NOTICE = ".notice"
 NEVER = "button[value=never]"
 UNKNOWN = "signalUnknownCredential"
 ACCEPTED = "signalAllAcceptedCredentials"
@@ -70,22 +65,10 @@ def people(demo: Surety) -> dict[str, User]:
 
 
 @pytest.fixture
-def driver() -> collections.abc.Iterator[WebDriver]:
-    driver = start_browser("en", scripts=True)
-    try:
-        driver.add_virtual_authenticator(
-            VirtualAuthenticatorOptions(
-                protocol="ctap2",
-                transport="internal",
-                has_resident_key=True,
-                has_user_verification=True,
-                is_user_consenting=True,
-                is_user_verified=True,
-            )
-        )
-        yield driver
-    finally:
-        driver.quit()
+def driver(driver: WebDriver) -> WebDriver:
+    """One with an authenticator."""
+    plug_in(driver)
+    return driver
 
 
 def before_each_page(driver: WebDriver, source: str) -> str:
@@ -104,25 +87,14 @@ def told(driver: WebDriver) -> list[tuple[str, dict[str, Any]]]:
 
 def wait_until_told(visit: Visit, name: str) -> list[tuple[str, dict[str, Any]]]:
     script = "return (sessionStorage.getItem('told') ?? '').includes(arguments[0])"
-    visit._wait(lambda: visit.browser.execute_script(script, name), name)
+    visit.wait(lambda: visit.browser.execute_script(script, name), name)
     return told(visit.browser)
 
 
 def sign_in_by_password(visit: Visit, demo: Surety, *, declines_passkey: bool = True) -> None:
     visit.browser.get(f"{demo.url}/sign-in")
-    visit._wait(lambda: can_of(visit) == "passkey", "a browser that can")
+    visit.wait(lambda: can_of(visit) == "passkey", "a browser that can")
     visit.sign_in(declines_passkey=declines_passkey)
-
-
-def can_of(visit: Visit) -> str:
-    return visit.browser.execute_script("return document.querySelector('input[name=can]')?.value ?? ''")
-
-
-def make_passkey(visit: Visit, demo: Surety) -> None:
-    visit.browser.get(demo.url)
-    visit.click(ADD)
-    visit.click(PASSKEY_BUTTON)
-    visit.one(NOTICE)
 
 
 def remove_passkey(visit: Visit, demo: Surety, number: int = 0) -> None:
@@ -130,11 +102,6 @@ def remove_passkey(visit: Visit, demo: Surety, number: int = 0) -> None:
     visit.browser.get(visit.all(REMOVE)[number].get_attribute("href"))
     visit.click("button[value=remove]")
     visit.one(NOTICE)
-
-
-def sign_out(visit: Visit, demo: Surety) -> None:
-    visit.browser.get(demo.url)
-    visit.click("form[action='/account/sign-out'] button")
 
 
 def ids(driver: WebDriver) -> set[str]:
@@ -175,7 +142,7 @@ def test_a_removed_passkey_is_gone_from_the_device(demo: Surety, driver: WebDriv
 
     [(_, accepted), _] = wait_until_told(visit, DETAILS)
     assert accepted["allAcceptedCredentialIds"] == []
-    visit._wait(lambda: ids(driver) == set(), "the device to forget it")
+    visit.wait(lambda: ids(driver) == set(), "the device to forget it")
     assert visit.complaints() == []
 
 
@@ -195,7 +162,7 @@ def test_an_unknown_passkey_is_gone_from_the_device(demo: Surety, driver: WebDri
 
     assert "not known here" in visit.text
     assert wait_until_told(visit, UNKNOWN) == [(UNKNOWN, {"rpId": "localhost", "credentialId": left})]
-    visit._wait(lambda: ids(driver) == set(), "the device to forget it")
+    visit.wait(lambda: ids(driver) == set(), "the device to forget it")
 
 
 @pytest.mark.parametrize("mood", ["rejects", "throws", "lacks"])

@@ -1,19 +1,17 @@
 """A real browser pays a large amount by palm, and opens an account for who is known: from refusal to success."""
 
 import base64
-import collections.abc
 import json
-import re
 import typing
 import urllib.parse
 
 import pytest
 import requests
 from browsing import ALLOW, Visit, start_browser
+from factors import PALM_BUTTON, enrol_palm, lay_palm, prove
 from people import User
 from selenium.webdriver.remote.webdriver import WebDriver
 from server import Surety
-from test_passkeys_pages import make_passkey, plug_in, sign_in_by_passkey, sign_out
 from verified_claims import problems
 
 NARROW = 320
@@ -21,7 +19,6 @@ SMALL = "button[name=amount][value=small]"
 LARGE = "button[name=amount][value=large]"
 PROVE = "a[href='/payment/prove']"
 OPEN_ACCOUNT = "a[href='/account/open']"
-PALM_BUTTON = "[data-palm-button]"
 CANCEL = "button[name=decision][value=cancel]"
 PALM = "urn:surety:acr:palm"
 VERIFIED = "urn:surety:acr:kyc:verified"
@@ -35,22 +32,6 @@ def people(demo: Surety) -> dict[str, User]:
     return users
 
 
-@pytest.fixture
-def driver() -> collections.abc.Iterator[WebDriver]:
-    driver = start_browser("en", scripts=True)
-    try:
-        yield driver
-    finally:
-        driver.quit()
-
-
-def reader_of(demo: Surety) -> str:
-    """Where palms are laid on the reader, as the start tells."""
-    found = re.search(r"palms .*(http://127\.0\.0\.1:\d+)", demo.log)
-    assert found, f"no palm simulator was told of:\n{demo.log}"
-    return found[1]
-
-
 def sign_in_at_bank(visit: Visit) -> None:
     visit.begin()
     visit.finish()
@@ -61,45 +42,12 @@ def at_bank(visit: Visit) -> None:
     visit.browser.get(visit.demo_url)
 
 
-def lay_palm(visit: Visit, demo: Surety, hand: int = 0) -> None:
-    visit.browser.get(reader_of(demo))
-    visit.all("input[name=hand]")[hand].click()
-    visit.click("button")
-
-
-def enrol_palm(visit: Visit, demo: Surety) -> None:
-    """Only a strong sign-in may enrol: a passkey is made first, and used."""
-    plug_in(visit.browser)
-    make_passkey(visit, demo)
-    sign_out(visit, demo)
-    sign_in_by_passkey(visit, demo)
-    lay_palm(visit, demo)
-    visit.browser.get(f"{demo.url}/account/palm")
-    visit.one("input[name=consent]").click()
-    visit.click(PALM_BUTTON)
-    visit.one(".notice")
-
-
 def pay_large(visit: Visit) -> None:
     """Orders, and goes to the server for what the payments service wants."""
     at_bank(visit)
     visit.click(LARGE)
     assert "This payment needs your palm" in visit.text
     visit.click(PROVE)
-
-
-def show_palm(visit: Visit) -> None:
-    """Takes the way by palm, through whatever pages lie on it."""
-    for _ in range(4):
-        if visit.is_at_demo:
-            return
-        if visit.all(PALM_BUTTON):
-            visit.click(PALM_BUTTON)
-        elif visit.all("form[data-passkey] [data-passkey-button]"):
-            visit.click("form[data-passkey] [data-passkey-button]")
-        else:
-            visit.click("a.choice")
-    assert visit.is_at_demo, f"not back at {visit.browser.current_url}:\n{visit.text}"
 
 
 def told(visit: Visit, name: str) -> list[str]:
@@ -136,7 +84,7 @@ def test_large_payment_from_refusal_to_success(demo: Surety, driver: WebDriver, 
 
     enrol_palm(visit, demo)
     pay_large(visit)
-    show_palm(visit)
+    prove(visit, lambda: visit.is_at_demo)
 
     assert "Paid" in visit.text
     assert "1,200.00 EUR" in visit.text
