@@ -8,18 +8,21 @@ import NIOPosix
 /// Its standard input is a pipe that nobody writes to and only this process holds open: it ends with us however we end,
 /// and no orphan is left. (The kernel's parent-death signal would be sent when the *thread* ends that started it.)
 struct DemoCompanion: Sendable {
+    static let thisExecutable = "/proc/self/exe"
     private static let textMax = 64 * 1_024
-    private static let startMilliseconds: CInt = 10_000
-    private static let stopMilliseconds = 3_000
 
     private let process: pid_t
     /// Closing it tells the companion to end.
     private let lifeline: CInt
     private let output: CInt
 
-    /// - Parameter command: with arguments that anybody may see, as all arguments can be.
+    /// - Parameters:
+    ///   - command: with arguments that anybody may see, as all arguments can be.
+    ///   - executable: another where a test plays the companion.
     /// - Throws: ``DemoCompanionFailed``.
-    static func start(_ command: [String]) throws(DemoCompanionFailed) -> DemoCompanion {
+    static func start(
+        _ command: [String], of executable: String = thisExecutable
+    ) throws(DemoCompanionFailed) -> DemoCompanion {
         let (input, lifeline) = try pipe()
         let (output, itsOutput): (CInt, CInt)
         do throws(DemoCompanionFailed) {
@@ -38,7 +41,7 @@ struct DemoCompanion: Sendable {
             ([CommandLine.arguments[0]] + command).map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
         var process: pid_t = 0
-        let error = posix_spawn(&process, "/proc/self/exe", &actions, nil, &arguments, environ)
+        let error = posix_spawn(&process, executable, &actions, nil, &arguments, environ)
         guard error == 0 else {
             close(all: [lifeline, output])
             throw DemoCompanionFailed(command: command, reason: String(cString: strerror(error)))
@@ -49,25 +52,25 @@ struct DemoCompanion: Sendable {
     /// The first line it prints that begins so, once it has.
     ///
     /// - Throws: ``DemoCompanionFailed`` where it ends before that, or takes too long.
-    func line(beginningWith start: Character) async throws -> String {
+    func line(beginningWith start: Character, withinMilliseconds limit: CInt = 10_000) async throws -> String {
         try await NIOThreadPool.singleton.runIfActive { [output] in
             var text: [UInt8] = []
             while text.count < Self.textMax {
                 let whole = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
                 let lines = whole.map { String(decoding: $0, as: UTF8.self) }
                 if let line = lines.first(where: { $0.first == start }) { return line }
-                text += try Self.read(output)
+                text += try Self.read(output, withinMilliseconds: limit)
             }
             throw DemoCompanionFailed(reason: "it said too much")
         }
     }
 
     /// Lets it end, and waits until it has; one that does not is killed.
-    func stop() async {
+    func stop(withinMilliseconds limit: Int = 3_000) async {
         Self.close(all: [lifeline])
         try? await NIOThreadPool.singleton.runIfActive { [process, output] in
             var status: CInt = 0
-            for _ in 0..<(Self.stopMilliseconds / 20) {
+            for _ in 0..<(limit / 20) {
                 if waitpid(process, &status, WNOHANG) != 0 { return Self.close(all: [output]) }
                 usleep(20_000)
             }
@@ -77,9 +80,9 @@ struct DemoCompanion: Sendable {
         }
     }
 
-    private static func read(_ descriptor: CInt) throws -> [UInt8] {
+    private static func read(_ descriptor: CInt, withinMilliseconds limit: CInt) throws -> [UInt8] {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        guard poll(&waiting, 1, startMilliseconds) > 0 else { throw DemoCompanionFailed(reason: "it took too long") }
+        guard poll(&waiting, 1, limit) > 0 else { throw DemoCompanionFailed(reason: "it took too long") }
         var bytes = [UInt8](repeating: 0, count: 4_096)
         let count = Glibc.read(descriptor, &bytes, bytes.count)
         guard count > 0 else { throw DemoCompanionFailed(reason: "it ended at once") }

@@ -24,7 +24,9 @@ struct DemoSimulators: Service {
     private let tenant: TenantID
 
     /// Starts what is not connected yet. One that does not start is told of, and its doors in the demo stay shut.
-    static func start(for house: House) async throws -> DemoSimulators {
+    static func start(
+        for house: House, of executable: String = DemoCompanion.thisExecutable
+    ) async throws -> DemoSimulators {
         let documents = try house.documents()
         var (lines, connected): ([String], [Connected]) = ([], [])
         for simulated in Simulated.allCases {
@@ -34,7 +36,8 @@ struct DemoSimulators: Service {
                     lines.append("\(simulated.label) verified by the provider that is connected")
                     continue
                 }
-                let companion = try DemoCompanion.start(simulated.command(origin: house.tenant.issuer))
+                let companion = try DemoCompanion.start(
+                    simulated.command(origin: house.tenant.issuer), of: executable)
                 connected.append(Connected(name: name, companion: companion))
                 let printed = try JSON(parsing: await companion.line(beginningWith: "{"))
                 try await documents.save(simulated.document(printed).bytes(), as: name, in: house.tenant.id)
