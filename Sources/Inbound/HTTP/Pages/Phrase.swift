@@ -91,6 +91,7 @@ enum Phrase: String, CaseIterable, Sendable {
     case palmWhy = "palm.why"
     case palmWhyPlain = "palm.whyPlain"
     case palmSent = "palm.sent"
+    case palmCompared = "palm.compared"
     case palmSince = "palm.since"
     case palmExpired = "palm.expired"
     case palmNotOffered = "palm.notOffered"

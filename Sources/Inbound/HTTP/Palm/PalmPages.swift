@@ -23,7 +23,6 @@ struct PalmPage: Page {
     func fields(_ phrasebook: Phrasebook) -> PageFields {
         var fields: PageFields = [
             "account": account.fields,
-            "standing": phrasebook.text(status.standing.phrase),
             "isThere": status.standing != .none && status.standing != .deleted,
             "sent": phrasebook.sentence(.palmSent, ["provider": provider]),
             "begin": beginAddress,
@@ -32,6 +31,10 @@ struct PalmPage: Page {
             "homeAddress": "/",
         ]
         fields["reader"] = reader
+        // That it is enrolled is said together with the day.
+        if status.standing != .enrolled || status.enrolledAt == nil {
+            fields["standing"] = phrasebook.text(status.standing.phrase)
+        }
         fields["since"] = status.enrolledAt.map { date in
             phrasebook.sentence(.palmSince, ["date": phrasebook.day(date)])
         }
@@ -64,7 +67,7 @@ struct VerifyPalmPage: Page {
             "account": account.fields,
             "why": frame.client.map { phrasebook.sentence(.palmWhy, ["client": $0.name]) }
                 ?? phrasebook.sentence(.palmWhyPlain),
-            "sent": phrasebook.sentence(.palmSent, ["provider": provider]),
+            "compared": phrasebook.sentence(.palmCompared, ["provider": provider]),
             "begin": beginAddress,
             "isEnrolment": false,
             "mayTry": reader != nil,
