@@ -62,6 +62,12 @@ struct ClientDocumentTests {
                 ["client_secret has less than 32 characters; leave it out to have one made"]
             ),
             (["client_name#ar": "x", "software_id": "y"], []),
+            (
+                [
+                    "passkey_policy": ["attested": true], "challenge_callback_uri": "https://bank.example/answers",
+                    "step_up_rules": [["new_device": true, "acr": ["phr"]]],
+                ], []
+            ),
         ] as [([String: JSON], [String])]
     )
     func warnings(members: [String: JSON], warnings: [String]) throws {
