@@ -21,6 +21,9 @@ public struct Seed: Sendable {
     private let house: House
     private let plan: SeedPlan
     private let report: Progress.Report
+    /// People and clients are added by one transaction, and each try of a sign-in has identifiers of its own: what a
+    /// try leaves behind is in nobody's way.
+    private let patience = Patience()
 
     /// - Parameter house: a prepared one.
     public init(_ house: House, _ plan: SeedPlan, report: @escaping Progress.Report = { _ in }) {
@@ -108,7 +111,7 @@ public struct Seed: Sendable {
                 while next < count, next - done < Self.lanes * Self.slice {
                     let slice = next..<min(next + Self.slice, count)
                     group.addTask {
-                        try await work(slice)
+                        try await patience { try await work(slice) }
                         return slice.count
                     }
                     next = slice.upperBound
