@@ -11,7 +11,7 @@ from .report import Section, Table, rate_table
 
 CONNECTIONS = (1, 16, 64)
 # Tasks, and the connections that they share.
-READERS = ((1, 1), (16, 4), (64, 4), (64, 16))
+READERS = ((1, 1), (16, 1), (16, 4), (64, 4), (64, 16))
 DATABASE = "bench"
 # More than a second of redemptions takes, on this kind of machine.
 CODES_EACH_SECOND = 3_000

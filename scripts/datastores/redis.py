@@ -1,5 +1,6 @@
-"""A Redis server with nothing in it."""
+"""A Redis server with nothing in it, or a Valkey: the program that SURETY_TEST_REDIS_PROGRAM names."""
 
+import os
 import pathlib
 import shutil
 import signal
@@ -38,7 +39,8 @@ class Redis:
         file = self._folder / "redis.conf"
         file.touch(mode=0o600)
         file.write_text("".join(f'{name} "{value}"\n' for name, value in settings.items()), encoding="utf-8")
-        self._daemon.start([program("redis-server"), str(file)], self._is_ready, death_signal="TERM")
+        server = os.environ.get("SURETY_TEST_REDIS_PROGRAM") or program("redis-server")
+        self._daemon.start([server, str(file)], self._is_ready, death_signal="TERM")
 
     def _is_ready(self) -> bool:
         try:

@@ -4,8 +4,10 @@ import Synchronization
 
 /// A server of its own for one test, with its data in a folder of its own.
 final class ServerProcess: Sendable {
-    /// Where the servers' programs are; the tests that need one are skipped without it.
-    static let program = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"].map { $0 + "/redis-server" }
+    /// Where the servers' programs are, another one than Redis if that is asked for; the tests that need one are skipped
+    /// without it.
+    static let program = ProcessInfo.processInfo.environment["SURETY_TEST_REDIS_PROGRAM"] ?? installed
+    private static let installed = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"].map { $0 + "/redis-server" }
         .first { access($0, X_OK) == 0 }
     static var isInstalled: Bool { program != nil }
 
