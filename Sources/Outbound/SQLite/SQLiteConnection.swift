@@ -31,7 +31,8 @@ final class SQLiteConnection: SQLConnection, Sendable {
         try handle.withLock { (handle) throws(SQLError) in try handle.control(control) }
     }
 
-    func checkpoint(_ mode: Int32) {
+    @discardableResult
+    func checkpoint(_ mode: Int32) -> Bool {
         handle.withLock { $0.checkpoint(mode) }
     }
 

@@ -19,6 +19,7 @@ public final class SQLiteDatabase: SQLSchema {
     public init(path: String, options: SQLiteOptions = SQLiteOptions()) throws(SQLError) {
         try DatabaseFile.create(at: path)
         let connection = try SQLiteConnection(path: path, role: .writer, options: options)
+        let checkpointer = try Checkpointer(path: path, options: options)
         let thread = try WriterThread()
         let writes = WriteQueue(path: path, options: options)
         self.path = path
@@ -26,7 +27,7 @@ public final class SQLiteDatabase: SQLSchema {
         self.writes = writes
         watcher = DataVersionWatcher(path: path, options: options)
         readers = ReaderPool(path: path, options: options)
-        drained = Task(executorPreference: thread) { await writes.drain(from: connection) }
+        drained = Task(executorPreference: thread) { await writes.drain(from: connection, checkpointer) }
     }
 
     deinit {

@@ -182,7 +182,10 @@ extension SQLiteHandle {
     }
 
     /// Copies what the log holds into the file, as far as readers allow.
-    func checkpoint(_ mode: Int32) {
-        sqlite3_wal_checkpoint_v2(database, nil, mode, nil, nil)
+    ///
+    /// - Returns: false where the file failed; that another copies just now is no failure.
+    func checkpoint(_ mode: Int32) -> Bool {
+        let code = sqlite3_wal_checkpoint_v2(database, nil, mode, nil, nil)
+        return code == SQLITE_OK || code & 0xff == SQLITE_BUSY
     }
 }

@@ -10,8 +10,10 @@ public struct SQLiteOptions: Sendable {
     public var idleReadersMax = 8
     /// The page cache of each connection. Every commit empties those of the readers, so a large one is of little use.
     public var cacheKibibytes = 1_024
-    /// After how many new pages (4 KiB) the write-ahead log is copied into the file.
+    /// After how many new pages (4 KiB) the write-ahead log is copied into the file, beside the writes.
     public var checkpointPages = 1_000
+    /// From how many pages on the write-ahead log is copied with writes waiting, if it was never copied whole before.
+    public var logPagesMax = 8_000
     /// What is kept of the write-ahead log's file after it grew beyond that.
     public var logBytesKept = 16 * 1_024 * 1_024
 

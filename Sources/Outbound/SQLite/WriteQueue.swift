@@ -62,13 +62,13 @@ final class WriteQueue: Sendable {
     }
 
     /// Carries out writes until the queue is closed and empty; to be run once, on the writer's thread.
-    func drain(from connection: SQLiteConnection) async {
+    func drain(from connection: SQLiteConnection, _ checkpointer: Checkpointer) async {
         await Self.$draining.withValue(ObjectIdentifier(self)) {
-            var writer = Writer(connection: connection, path: path, options: options)
+            var writer = Writer(connection: connection, checkpointer: checkpointer, path: path, options: options)
             while let group = await nextGroup() {
                 await writer.carryOut(group, more: takeAll)
             }
-            writer.finish()
+            await writer.finish()
         }
     }
 

@@ -11,10 +11,12 @@ struct Writer {
     /// None after the file failed: the next group opens it anew and so notices when the cause is gone.
     private var connection: SQLiteConnection?
     private var fileFailed = false
+    private let checkpointer: Checkpointer
     private var pagesAtCheckpoint = 0
 
-    init(connection: SQLiteConnection, path: String, options: SQLiteOptions) {
+    init(connection: SQLiteConnection, checkpointer: Checkpointer, path: String, options: SQLiteOptions) {
         self.connection = connection
+        self.checkpointer = checkpointer
         self.path = path
         self.options = options
     }
@@ -40,7 +42,8 @@ struct Writer {
     }
 
     /// Leaves one file behind, without a log beside it, unless somebody still reads.
-    mutating func finish() {
+    mutating func finish() async {
+        await checkpointer.close()
         connection?.checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
         connection = nil
     }
@@ -92,12 +95,18 @@ struct Writer {
         if let error = error as? SQLError, case .unavailable = error { error } else { .undone }
     }
 
+    /// The log begins anew when all of it has been copied. Where writes never pause the checkpointer, which they overtake,
+    /// does not come so far: then the writer stops for what is left.
     private mutating func checkpointIfDue(_ connection: SQLiteConnection) {
         let pages = connection.logPages
         if pages < pagesAtCheckpoint { pagesAtCheckpoint = 0 }  // the log has begun anew
         guard pages - pagesAtCheckpoint >= options.checkpointPages else { return }
-        connection.checkpoint(SQLITE_CHECKPOINT_PASSIVE)
         pagesAtCheckpoint = pages
+        if pages < options.logPagesMax {
+            checkpointer.begin()
+        } else {
+            connection.checkpoint(SQLITE_CHECKPOINT_PASSIVE)
+        }
     }
 
     private mutating func note(_ error: any Error) {
