@@ -13,6 +13,7 @@ SETTINGS = {
     "appendfsync": "everysec",
     "maxmemory-policy": "noeviction",
     "databases": "64",
+    "hz": "100",
     "save": "",
 }
 

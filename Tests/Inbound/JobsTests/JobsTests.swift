@@ -27,10 +27,12 @@ struct RepeatedWorkTests {
     @Test("ends at once when the process is asked to stop, also amid a pause")
     func endsAtOnce() async throws {
         let (paused, pausing) = AsyncStream<Void>.makeStream()
-        let job = CleanUpJob([], clock: FixedClock(), logger: quiet) {
-            pausing.yield()
-            try await Task.sleep(for: .seconds(3_600))
-        }
+        let job = CleanUpJob(
+            [], clock: FixedClock(), logger: quiet,
+            pause: {
+                pausing.yield()
+                try await Task.sleep(for: .seconds(3_600))
+            })
         let group = ServiceGroup(
             configuration: .init(
                 services: [.init(service: job, successTerminationBehavior: .gracefullyShutdownGroup)], logger: quiet))
@@ -91,10 +93,11 @@ struct CleanUpJobTests {
         #expect(cleared.withLock { $0 } == 1)
     }
 
-    @Test("takes slice after slice until less than one is left")
+    @Test("takes slice after slice until less than one is left, and leaves the store alone between them")
     func slices() async throws {
-        let left = Mutex(1_234)
+        let left = Mutex(234)
         let asked = Mutex<[Int]>([])
+        let rests = Mutex<[Duration]>([])
         let shelf = TestShelf("rows") { _, limit in
             asked.withLock { $0.append(limit) }
             return left.withLock { left in
@@ -104,10 +107,13 @@ struct CleanUpJobTests {
             }
         }
 
-        try await CleanUpJob([shelf], clock: FixedClock(), logger: quiet).turn()
+        let job = CleanUpJob([shelf], clock: FixedClock(), logger: quiet) { rest in rests.withLock { $0.append(rest) } }
+        try await job.turn()
 
         #expect(left.withLock { $0 } == 0)
-        #expect(asked.withLock { $0 } == [500, 500, 500])
+        #expect(asked.withLock { $0 } == [100, 100, 100])
+        #expect(rests.withLock { $0.count } == 2)
+        #expect(rests.withLock { $0.allSatisfy { $0 > .zero } })
     }
 }
 
