@@ -79,7 +79,7 @@ final class SQLiteHandle {
             PRAGMA trusted_schema = OFF;
             PRAGMA temp_store = MEMORY;
             PRAGMA mmap_size = 0;
-            PRAGMA cache_size = -\(options.cacheKibibytes);
+            PRAGMA cache_size = -\(role == .writer ? options.writeCacheKibibytes : options.readCacheKibibytes);
             """
         )
     }

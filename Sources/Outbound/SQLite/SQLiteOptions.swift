@@ -8,8 +8,10 @@ public struct SQLiteOptions: Sendable {
     public var queuedWritesMax = 4_096
     /// How many reading connections are kept when nobody reads. More are opened when more read at once.
     public var idleReadersMax = 8
-    /// The page cache of each connection. Every commit empties those of the readers, so a large one is of little use.
-    public var cacheKibibytes = 1_024
+    /// The page cache of each reading connection. Every commit empties it, so a large one is of little use.
+    public var readCacheKibibytes = 1_024
+    /// The page cache of the writing connection, which nothing empties: the upper pages of every index of a large file.
+    public var writeCacheKibibytes = 16_384
     /// After how many new pages (4 KiB) the write-ahead log is copied into the file, beside the writes.
     public var checkpointPages = 1_000
     /// From how many pages on the write-ahead log is copied with writes waiting, if it was never copied whole before.
