@@ -8,19 +8,45 @@ public final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sen
     private struct Entry {
         let value: Value
         let readAt: Date
+        let number: Int
     }
 
     private struct State {
         var entries: [Key: Entry] = [:]
+        /// In which order entries came; a place whose entry has gone, or has come anew, means nothing.
+        var places: [(key: Key, number: Int)] = []
+        /// Places before this one are spent.
+        var firstPlace = 0
+        var lastNumber = 0
         /// How often something was dropped: a read that began before may have seen what is no longer so.
         var drops = 0
+
+        /// In constant time, taken together: one that is full and asked for new names only must not hold up everybody.
+        mutating func keep(_ value: Value, under key: Key, readAt: Date, most: Int) {
+            lastNumber += 1
+            entries[key] = Entry(value: value, readAt: readAt, number: lastNumber)
+            places.append((key, lastNumber))
+            while entries.count > most { dropOldest() }
+            if places.count > 4 * most { tidy() }
+        }
+
+        private mutating func dropOldest() {
+            let (key, number) = places[firstPlace]
+            firstPlace += 1
+            if entries[key]?.number == number { entries[key] = nil }
+        }
+
+        private mutating func tidy() {
+            places = places[firstPlace...].filter { entries[$0.key]?.number == $0.number }
+            firstPlace = 0
+        }
     }
 
     private let seconds: @Sendable () -> TimeInterval
     private let most: Int
     private let state = Mutex(State())
 
-    /// - Parameter most: beyond this many entries the oldest tenth is dropped; names that do not exist are never kept.
+    /// - Parameter most: beyond this many entries the oldest makes room; names that do not exist are never kept.
     public init(seconds: TimeInterval, most: Int = 10_000) {
         self.seconds = { seconds }
         self.most = most
@@ -48,8 +74,7 @@ public final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sen
         guard let value = try await read() else { return nil }
         state.withLock { state in
             guard state.drops == drops else { return }
-            if state.entries.count >= most, state.entries[key] == nil { makeRoom(in: &state.entries) }
-            state.entries[key] = Entry(value: value, readAt: now)
+            state.keep(value, under: key, readAt: now, most: most)
         }
         return value
     }
@@ -61,13 +86,10 @@ public final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sen
                 state.entries[key] = nil
             } else {
                 state.entries.removeAll()
+                state.places.removeAll()
+                state.firstPlace = 0
             }
             state.drops += 1
         }
-    }
-
-    private func makeRoom(in entries: inout [Key: Entry]) {
-        let oldest = entries.sorted { $0.value.readAt < $1.value.readAt }.prefix(max(1, most / 10))
-        for (key, _) in oldest { entries[key] = nil }
     }
 }

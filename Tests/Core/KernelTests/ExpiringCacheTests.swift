@@ -72,21 +72,21 @@ struct ExpiringCacheTests {
         #expect(try await value("a") == 5)
     }
 
-    @Test("drops a tenth at once, so that a full cache does not look for the oldest at every new name")
-    func dropsTenth() async throws {
-        let cache = ExpiringCache<Int, Int>(seconds: 60, most: 100)
-        for index in 0..<100 {
-            _ = try await cache.value(index, at: clock.now) { index }
-            clock.advance(seconds: 0.001)
+    @Test("keeps the youngest, also where a name comes again and again")
+    func keepsYoungest() async throws {
+        let cache = ExpiringCache<String, Int>(seconds: 1.5, most: 3)
+        for index in 0..<1_000 {
+            // Every third time the same name, which is too old by then.
+            _ = try await cache.value(index % 3 == 0 ? "again" : "new \(index)", at: clock.now) { index }
+            clock.advance(seconds: 0.6)
         }
 
-        _ = try await cache.value(100, at: clock.now) { 100 }
-
-        var kept: [Int] = []
-        for index in 0...100 {
-            // What is not there is not put there either, so that looking changes nothing.
-            if try await cache.value(index, at: clock.now, reading: { nil }) != nil { kept.append(index) }
-        }
-        #expect(kept == Array(10...100))
+        func kept(_ key: String) async throws -> Int? { try await cache.value(key, at: clock.now, reading: { nil }) }
+        clock.advance(seconds: -0.6)
+        #expect(try await kept("again") == 999)
+        #expect(try await kept("new 998") == 998)
+        #expect(try await kept("new 997") == 997)
+        clock.advance(seconds: -2.4)
+        #expect(try await kept("new 995") == nil)
     }
 }
