@@ -22,9 +22,14 @@ extension MetadataFacts {
 }
 
 extension ProtocolRooms {
+    /// Kept until something changes, like what they rest on: which classes can be reached is not worked out for each request.
     var metadataFacts: @Sendable () async throws -> MetadataFacts {
-        { [tenant = house.tenant.id, factors, policies, proofing] in
-            try await MetadataFacts(of: tenant, factors, policies, proofing)
+        let tenant = house.tenant.id
+        let kept = ExpiringCache<TenantID, MetadataFacts>(following: house.changes) { _ in tenant }
+        return { [first = firstFacts, clock = house.clock, factors, policies, proofing] in
+            try await kept.value(tenant, at: clock.now) {
+                try await MetadataFacts(of: tenant, factors, policies, proofing)
+            } ?? first
         }
     }
 }
