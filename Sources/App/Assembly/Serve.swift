@@ -61,7 +61,9 @@ extension House {
                 onRunning: { _ in await announce(Running(address: base, demo: announcement)) }
             ))
         var configuration = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            // By themselves they would be named after all that is in them, in the log too.
+            services: services.map { .init(service: $0, serviceName: "\(type(of: $0))") },
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(settings.shutdown.limitSeconds)
         try await ServiceGroup(configuration: configuration).run()
         await close()

@@ -9,13 +9,13 @@ struct TemplateCheck {
 
     /// A line for each finding, in an order that stays.
     var problems: [String] {
-        (missingPages + templateProblems + phrasebooks.flatMap(problems)).sorted()
+        let inTemplates = phrasesInTemplates
+        let bookProblems = phrasebooks.flatMap { problems(in: $0, inTemplates) }
+        return (missingPages + templateProblems + bookProblems).sorted()
     }
 
     /// Every sentence that code or a template asks for.
-    var requiredPhrases: Set<String> {
-        sources.texts.keys.reduce(into: pages.phrases) { $0.formUnion(sources.phrases(in: $1)) }
-    }
+    var requiredPhrases: Set<String> { pages.phrases.union(phrasesInTemplates) }
 
     /// The templates that no page uses, nor a template that a page uses.
     var unusedTemplates: Set<String> {
@@ -45,15 +45,18 @@ struct TemplateCheck {
         }
     }
 
-    private func problems(in book: Phrasebook) -> [String] {
+    private var phrasesInTemplates: Set<String> {
+        sources.texts.keys.reduce(into: []) { $0.formUnion(sources.phrases(in: $1)) }
+    }
+
+    private func problems(in book: Phrasebook, _ inTemplates: Set<String>) -> [String] {
         let file = "locales/\(book.language.tag).json"
         let reference = phrasebooks.first { $0.language.tag == PageRenderer.referenceLanguage }
-        let missing = requiredPhrases.union(reference?.keys ?? []).subtracting(book.keys)
-        let bare = sources.texts.keys.reduce(into: Set<String>()) { $0.formUnion(sources.phrases(in: $1)) }
-        let filled = bare.filter { book.keys.contains($0) && !book.isPlain($0) }
-        let differing = book.keys.filter { key in
-            guard let reference, reference.keys.contains(key) else { return false }
-            return book.placeholders(in: key) != reference.placeholders(in: key)
+        let (keys, referenceKeys) = (book.keys, reference?.keys ?? [])
+        let missing = pages.phrases.union(inTemplates).union(referenceKeys).subtracting(keys)
+        let filled = inTemplates.intersection(keys).filter { !book.isPlain($0) }
+        let differing = keys.intersection(referenceKeys).filter {
+            book.placeholders(in: $0) != reference?.placeholders(in: $0)
         }
         return missing.map { "\(file) lacks \($0)" }
             + filled.map { "\(file): \($0) stands in a template as it is and cannot have placeholders or plural forms" }
