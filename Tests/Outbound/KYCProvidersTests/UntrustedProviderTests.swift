@@ -31,9 +31,10 @@ struct UntrustedProviderTests {
         try await Person.with(untrusted.vendor) { person, house in
             let begun = try await person.begin()
             try await house.decide(begun, "approved")
-            try await LoopbackServer.run(tls: TestTLS.server(untrusted.certificate), answer: answer) { server in
+            let tls = try TestTLS.server(untrusted.certificate)
+            try await LoopbackServer.run(tls: tls, answer: LoopbackServer.emptyObject) { server in
                 let elsewhere = try person.asking(
-                    house.provider(untrusted.vendor, document(server, isPinned: untrusted.isPinned)))
+                    house.provider(untrusted.vendor, server.providerMembers(isPinned: untrusted.isPinned)))
 
                 await #expect(throws: ProofingRefusal.providerUnavailable) { try await elsewhere.poll(begun) }
                 #expect(person.stores.events().last?.name == "proofing.provider_failed")
@@ -52,23 +53,14 @@ struct UntrustedProviderTests {
     @Test("is asked where its certificate is the authority's that the document names", arguments: KYCVendor.allCases)
     func trusted(vendor: KYCVendor) async throws {
         try await Person.with(vendor) { person, house in
-            try await LoopbackServer.run(tls: TestTLS.server(.localhost), answer: answer) { server in
-                let elsewhere = try person.asking(house.provider(vendor, document(server, isPinned: true)))
+            let tls = try TestTLS.server(.localhost)
+            try await LoopbackServer.run(tls: tls, answer: LoopbackServer.emptyObject) { server in
+                let elsewhere = try person.asking(house.provider(vendor, server.providerMembers(isPinned: true)))
 
                 await #expect(throws: ProofingRefusal.providerUnavailable) { try await elsewhere.begin() }
 
                 #expect(server.requests.count == 1)
             }
         }
-    }
-
-    private func document(_ server: LoopbackServer, isPinned: Bool) -> [String: JSON] {
-        var members: [String: JSON] = ["base_url": .string("https://localhost:\(server.port)")]
-        if isPinned { members["certificate_authorities"] = .string(TestTLS.authority) }
-        return members
-    }
-
-    private let answer: LoopbackServer.Answer = { channel, _ in
-        channel.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
     }
 }

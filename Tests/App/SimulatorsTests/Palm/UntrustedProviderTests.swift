@@ -27,8 +27,9 @@ struct UntrustedProviderTests {
         try await PalmDesktop.run { desktop in
             try await desktop.enroll()
             let before = try await desktop.palm()
-            try await LoopbackServer.run(tls: TestTLS.server(untrusted.certificate), answer: answer) { server in
-                let elsewhere = try desktop.asking(document(server, isPinned: untrusted.isPinned))
+            let tls = try TestTLS.server(untrusted.certificate)
+            try await LoopbackServer.run(tls: tls, answer: LoopbackServer.emptyObject) { server in
+                let elsewhere = try desktop.asking(server.providerMembers(isPinned: untrusted.isPinned))
 
                 #expect(await elsewhere.refusal { try await elsewhere.enroll(of: elsewhere.badr) } == .unavailable)
                 #expect(await elsewhere.refusal { try await elsewhere.prove() } == .unavailable)
@@ -61,8 +62,9 @@ struct UntrustedProviderTests {
     func trusted() async throws {
         try await PalmDesktop.run { desktop in
             try await desktop.enroll()
-            try await LoopbackServer.run(tls: TestTLS.server(.localhost), answer: answer) { server in
-                let elsewhere = try desktop.asking(document(server, isPinned: true))
+            let tls = try TestTLS.server(.localhost)
+            try await LoopbackServer.run(tls: tls, answer: LoopbackServer.emptyObject) { server in
+                let elsewhere = try desktop.asking(server.providerMembers(isPinned: true))
 
                 #expect(await elsewhere.refusal { try await elsewhere.prove() } == .unavailable)
 
@@ -70,15 +72,5 @@ struct UntrustedProviderTests {
             }
             #expect(desktop.outcomes("palm.provider_failed") == ["malformed"])
         }
-    }
-
-    private func document(_ server: LoopbackServer, isPinned: Bool) -> [String: JSON] {
-        var members: [String: JSON] = ["base_url": .string("https://localhost:\(server.port)")]
-        if isPinned { members["certificate_authorities"] = .string(TestTLS.authority) }
-        return members
-    }
-
-    private let answer: LoopbackServer.Answer = { channel, _ in
-        channel.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
     }
 }
