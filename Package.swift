@@ -290,7 +290,7 @@ let package = Package(
             on: [
                 "HTTP", "Kernel", "Tenancy", "Accounts", "Passkeys", "Proofing", "Authentication", "OAuth",
                 "Cryptography", "JOSE", "WebAuthn", "SQLite", "SQLStore", "Postgres", "Redis", "WebClient",
-                "PasswordHashing", "PalmProviders", "KYCProviders", "DemoRelyingParty",
+                "PasswordHashing", "PalmProviders", "KYCProviders", "DemoRelyingParty", "Simulators",
                 .hummingbird,
                 .httpTypes, .httpClient, .nioCore, .nioPosix, .nioHTTP1, .logging, .lifecycle, .configuration,
             ],

@@ -9,9 +9,14 @@ struct SignInVisit: Sendable {
     /// What they want to do here, once they have proved anew who they are.
     let detour: FreshProofDetour?
 
+    /// - Parameter detour: counts only where there is no journey.
+    init(journey: ID<Journey>?, detour: FreshProofDetour?) {
+        self.journey = journey
+        self.detour = journey == nil ? detour : nil
+    }
+
     init(_ parameters: Parameters) {
-        journey = JourneyNavigator.journeyID(parameters)
-        detour = journey == nil ? FreshProofDetour(parameters) : nil
+        self.init(journey: JourneyNavigator.journeyID(parameters), detour: FreshProofDetour(parameters))
     }
 
     /// The fields by which a form on the page keeps it.

@@ -5,7 +5,7 @@ import Proofing
 
 /// Says what it means to have one's identity checked, and asks what the provider has to know.
 ///
-/// Posts `decision=start`, with `answer` where there is a question; on a journey also `decision=cancel`.
+/// Posts `decision=start`, with `answer` where there is a question; also `decision=cancel` where that ends something.
 struct StartProofingPage: Page {
     static let template = PageTemplate.startProofing
 
@@ -13,9 +13,12 @@ struct StartProofingPage: Page {
     var account: AccountDisplay
     var level: IdentityLevel
     var question: KYCQuestion?
-    /// Where the person proves themselves by another factor.
+    /// Where the person proves themselves by another factor, or else where they came from.
     var otherAddress: String
-    var isJourney: Bool
+    /// Whether they are on the way to something: an app, or a challenge.
+    var isOnTheWay: Bool
+    /// Whether they can give that up here.
+    var mayCancel: Bool
     /// Nothing can be begun: only the other ways are left.
     var isClosed = false
     var failure: ProofingProblem?
@@ -30,8 +33,8 @@ struct StartProofingPage: Page {
             "asksNationalID": question == .nationalID,
             "mayStart": !isClosed,
             "otherAddress": otherAddress,
-            "isJourney": isJourney,
-            "mayCancel": isJourney,
+            "isOnTheWay": isOnTheWay,
+            "mayCancel": mayCancel,
         ]
         fields["failure"] = failure.map { phrasebook.sentence($0.phrase) }
         fields["errorID"] = failure == nil ? nil : errorID

@@ -9,49 +9,11 @@ import Testing
 
 @Suite("Step-ups that a backend begins: from its request to the signed answer")
 struct ChallengeJourneyTests {
-    private static let path = "/api/v1/challenges"
+    private static let path = Backend.path
     private static let payment = """
         "transaction": {"amount": {"value": "1200.00", "currency": "EUR"}, "payee": "Müller & Söhne"}
         """
-    private static let returnURI = "https://bank.example/back?from=surety"
-
-    /// A client's backend with an access token of its own.
-    private struct Backend {
-        let site: Site
-        let app: App
-        let token: String
-
-        init(_ site: Site, named name: String = "bank", scope: String = "challenges") async throws {
-            self.site = site
-            app = try await site.app([
-                "client_id": .string(name),
-                "redirect_uris": [.string(App.redirectURI), .string(ChallengeJourneyTests.returnURI)],
-                "grant_types": ["authorization_code", "client_credentials"], "scope": "openid challenges other",
-            ])
-            let answer = try await app.post("/oauth/token", ["grant_type": "client_credentials", "scope": scope])
-            token = try Tokens(answer).access
-        }
-
-        func post(_ body: String) async throws -> Answer {
-            let fields: HTTPFields = [.authorization: "Bearer \(token)", .contentType: "application/json"]
-            return try await site.send(.post, ChallengeJourneyTests.path, fields, body: body)
-        }
-
-        func poll(_ id: String) async throws -> Answer {
-            try await site.send(
-                .get, "\(ChallengeJourneyTests.path)/\(id)", [.authorization: "Bearer \(token)"])
-        }
-
-        /// - Returns: its id, and where the person's browser is sent to.
-        func begin(_ more: String, for person: Person) async throws -> (id: String, page: String) {
-            let answer = try await post("{\"username\": \"\(person.username)\", \(more)}")
-            #expect(answer.status == 201, "\(answer.text)")
-            let members = try answer.json()
-            let url = try #require(members["url"]?.string)
-            #expect(url.hasPrefix(site.issuer + "/challenge?id="))
-            return (try #require(members["id"]?.string), String(url.dropFirst(site.issuer.count)))
-        }
-    }
+    private static let returnURI = Backend.returnURI
 
     private static let password = "\"acr_values\": \"urn:surety:acr:password\""
 

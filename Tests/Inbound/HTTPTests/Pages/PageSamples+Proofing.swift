@@ -31,7 +31,7 @@ extension PageSample {
         StartProofingPage(
             frame: isJourney ? frame : frame(client: nil, action: "/proofing"), account: layla, level: level,
             question: question, otherAddress: isJourney ? "/step-up?journey=j-1" : "/account/identity",
-            isJourney: isJourney, isClosed: isClosed, failure: failure, errorID: "7F3K-Q2MX")
+            isOnTheWay: isJourney, mayCancel: isJourney, isClosed: isClosed, failure: failure, errorID: "7F3K-Q2MX")
     }
 
     private static func wait(_ step: KYCStep?, isInReview: Bool = false, isTroubled: Bool = false)

@@ -56,6 +56,32 @@ struct Answer: Sendable {
         return form
     }
 
+    /// The form that a script fills in: with a field of this name, seen or not.
+    func form(with name: String) throws -> Form {
+        guard let form = forms.first(where: { form in form.fields.contains { $0.0 == name } }) else {
+            throw Missing(what: "a form with \(name)", answer: self)
+        }
+        return form
+    }
+
+    /// Where the first choice leads that speaks of what is named.
+    func choice(leadingTo path: String) throws -> String {
+        let ways = Form.pieces(of: text, from: "class=\"choice\" href=\"", to: "\"")
+        guard let way = ways.first(where: { $0.hasPrefix(path) }) else {
+            throw Missing(what: "a choice that leads to \(path)", answer: self)
+        }
+        return String(way).replacing("&amp;", with: "&")
+    }
+
+    /// The address that a link with this text leads to.
+    func link(named title: String) throws -> String {
+        let links = Form.pieces(of: text, from: "<a ", to: "</a>")
+        guard let link = links.first(where: { $0.hasSuffix(">\(title)") }),
+            let address = Attributes(link.prefix { $0 != ">" })["href"]
+        else { throw Missing(what: "a link \(title)", answer: self) }
+        return address
+    }
+
     /// The form that is posted to this path.
     func form(to action: String) throws -> Form {
         guard let form = forms.first(where: { $0.action == action }) else {
