@@ -59,6 +59,8 @@ public struct VerifyPalmRoutes: Sendable {
             let proved = try await palms.verify.finish(
                 Secret(form["ticket"] ?? ""), PalmCapture(base64URL: form["capture"] ?? ""), of: caller.user.id,
                 by: caller.holder, in: writer.tenant.id)
+            // A palm that was shown for something else says nothing about this.
+            guard proved.transaction == visit.transaction else { throw PalmRefusal.ceremonyUnknown }
             let signedIn = try await palms.stepUp(proved, browser.asBrowser, writer.tenant)
             return try await navigator.goOn(
                 after: signedIn, on: visit.journey, to: visit.home, request, context, for: browser)
