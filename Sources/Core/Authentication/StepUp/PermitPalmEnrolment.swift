@@ -7,7 +7,7 @@ import Proofing
 /// Finds out what an enrolment of a palm rests on: a strong sign-in just now, and an identity where the tenant wants one.
 public struct PermitPalmEnrolment: Sendable {
     /// Two factors, or a phishing-resistant one: whichever classes the tenant has made of these names.
-    static let strongClasses = ["urn:surety:acr:mfa", "phr"]
+    public static let strongClasses = ["urn:surety:acr:mfa", "phr"]
 
     private let services: any PalmServices
     private let policies: AssurancePolicies

@@ -10,6 +10,8 @@ struct PalmBody: Sendable {
     /// What the listener takes of any body; a capture in base64url has two thirds of it at most.
     static let bytesMax = 65_536
     static let depthMax = 2
+    /// The longest name that a journey or a challenge has is a third of it.
+    static let transactionBytesMax = 256
 
     private let members: [String: JSON]
 
@@ -32,6 +34,15 @@ struct PalmBody: Sendable {
 
     /// - Throws: ``Failure`` 400, `PalmRefusal.captureUnusable`.
     func capture() throws -> PalmCapture { try PalmCapture(base64URL: required("capture")) }
+
+    /// - Throws: ``Failure`` 400.
+    func transaction() throws(Failure) -> String? {
+        let name = try text("transaction")
+        guard name.map({ $0.utf8.count <= Self.transactionBytesMax }) ?? true else {
+            throw Failure.badRequest("transaction is longer than \(Self.transactionBytesMax) bytes")
+        }
+        return name
+    }
 
     func text(_ name: String) throws(Failure) -> String? {
         guard let value = members[name], !value.isNull else { return nil }

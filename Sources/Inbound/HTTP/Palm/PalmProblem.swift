@@ -96,7 +96,7 @@ extension Failure {
         case .strongSignInNeeded:
             self.init(
                 .forbidden, code: "reauthentication_required",
-                detail: "this needs a sign-in with two factors that is at most five minutes old")
+                detail: "this needs a sign-in with two factors or a passkey that is at most five minutes old")
         case .identityLevelNeeded(let level):
             self.init(.forbidden, code: "identity_level_required", detail: "the identity has to be proofed to \(level)")
             members["identity_level"] = .string(level)

@@ -31,8 +31,21 @@ extension PalmRoutes {
         let body = try await PalmBody(request)
         let caller = try await callers.caller(request, context, session: body.text("session"))
         let permit = try await palms.permit(caller, writer.tenant.id)
-        return try await answer(
-            palms.enroll.begin(permit, agreeingTo: body.text("consent"), by: caller.holder, in: writer.tenant.id))
+        do {
+            return try await answer(
+                palms.enroll.begin(permit, agreeingTo: body.text("consent"), by: caller.holder, in: writer.tenant.id))
+        } catch let refusal as PalmRefusal where refusal == .strongSignInNeeded && caller.isApplication {
+            writer.note(refusal, context)
+            throw OAuthFailures.stepUp(try await challenge())
+        }
+    }
+
+    /// What an application has to ask for when it sends the person through authorization again (RFC 9470 §3). Somebody on
+    /// a browser of ours is told in words instead: there is no token to get anew.
+    private func challenge() async throws -> StepUpChallenge {
+        let rules = try await palms.manage.service(in: writer.tenant.id)?.rules ?? PalmRules()
+        return StepUpChallenge(
+            acrValues: PermitPalmEnrolment.strongClasses, maxAgeSeconds: rules.strongSignInSeconds)
     }
 
     /// `POST enrolment/finish`: 201 with where it stands.
@@ -51,7 +64,7 @@ extension PalmRoutes {
         let caller = try await callers.caller(request, context, session: body.text("session"))
         return try await answer(
             palms.verify.begin(
-                of: caller.user.id, by: caller.holder, for: body.text("transaction"), in: writer.tenant.id))
+                of: caller.user.id, by: caller.holder, for: body.transaction(), in: writer.tenant.id))
     }
 
     /// `POST verification/finish`: that it is the caller, and for what. A browser's session is given the proof.

@@ -52,4 +52,6 @@ public struct PalmCaller: Sendable {
     public let grant: ID<Grant>?
     /// What a ceremony is bound to.
     let holder: PalmHolder
+
+    var isApplication: Bool { grant != nil }
 }
