@@ -87,6 +87,7 @@ let package = Package(
         system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         system("CArgon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
         system("CCBOR", pkgConfig: "libcbor", apt: "libcbor-dev"),
+        system("CQREncode", pkgConfig: "libqrencode", apt: "libqrencode-dev"),
         system("CPostgres", pkgConfig: "libpq", apt: "libpq-dev"),
         // Without pkg-config: its file carries a flag that SwiftPM warns of at every build.
         system("CHiredis", apt: "libhiredis-dev"),
@@ -95,6 +96,7 @@ let package = Package(
         standard("Cryptography", on: ["COpenSSL"]),
         standard("JOSE", on: ["Cryptography"]),
         standard("CBOR", on: ["CCBOR", "Cryptography"]),
+        standard("QRCode", on: ["CQREncode"]),
         standard("WebAuthn", on: ["CBOR", "JOSE", "Cryptography"]),
 
         core("Kernel", on: ["Cryptography"]),
@@ -148,8 +150,8 @@ let package = Package(
             "Inbound", "HTTP",
             on: [
                 "Kernel", "Tenancy", "Accounts", "Passkeys", "Palm", "Proofing", "Authentication", "OAuth",
-                "Cryptography", "JOSE", "WebAuthn", .hummingbird, .hummingbirdCore, .httpTypes, .nioCore, .nioPosix,
-                .nioHTTP1, .nioHTTPTypes,
+                "Cryptography", "JOSE", "QRCode", "WebAuthn", .hummingbird, .hummingbirdCore, .httpTypes, .nioCore,
+                .nioPosix, .nioHTTP1, .nioHTTPTypes,
                 .mustache, .logging, .metrics, .coreMetrics, .lifecycle,
             ]
         ),
@@ -215,6 +217,7 @@ let package = Package(
         tests("Standards", of: "Cryptography"),
         tests("Standards", of: "JOSE", on: ["Cryptography"]),
         tests("Standards", of: "CBOR", on: ["Cryptography"]),
+        tests("Standards", of: "QRCode"),
         tests("Standards", of: "WebAuthn", on: ["CBOR", "JOSE", "Cryptography"], exclude: ["Vectors"]),
         tests("Core", of: "Kernel", on: ["Cryptography"]),
         tests("Core", of: "Accounts", on: ["Kernel", "Tenancy", "Cryptography", "JOSE"]),

@@ -15,7 +15,9 @@ struct House {
     private static let pure: Set<String> = ["Swift", "Synchronization", "FoundationEssentials"]
 
     static let rings = [
-        Ring(name: "Standards", height: 1, steps: [["Cryptography"], ["JOSE", "CBOR"], ["WebAuthn"]], outside: pure),
+        Ring(
+            name: "Standards", height: 1, steps: [["Cryptography", "QRCode"], ["JOSE", "CBOR"], ["WebAuthn"]],
+            outside: pure),
         Ring(
             name: "Core", height: 2,
             steps: [
@@ -41,6 +43,7 @@ struct House {
         "CSQLite": ["SQLite"],
         "CArgon2": ["PasswordHashing"],
         "CCBOR": ["CBOR"],
+        "CQREncode": ["QRCode"],
         "CPostgres": ["Postgres"],
         "CLinux": ["Postgres"],
         "CHiredis": ["Redis"],

@@ -2,6 +2,7 @@ import FoundationEssentials
 import JOSE
 import Kernel
 import Proofing
+import QRCode
 
 /// Says what it means to have one's identity checked, and asks what the provider has to know.
 ///
@@ -68,7 +69,12 @@ struct WaitForProofingPage: Page {
         switch step {
         case .redirect(let url): fields["page"] = url
         case .number(let number): fields["number"] = number
-        case .code(let url): fields["code"] = url
+        case .code(let url):
+            fields["code"] = url
+            // What is too long for a picture is a link still.
+            fields["picture"] = (try? QRSymbol(url)).map { symbol -> PageFields in
+                ["side": String(symbol.side), "path": symbol.path]
+            }
         case nil: break
         }
         return fields

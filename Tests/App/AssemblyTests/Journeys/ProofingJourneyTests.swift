@@ -1,3 +1,4 @@
+import HTTPTypes
 import Testing
 
 @Suite("Proofing, from the account page")
@@ -34,6 +35,25 @@ struct ProofingJourneyTests {
 
             #expect(landed.path == "/account/identity" && landed.status == 200)
             #expect(try await visitor.get(waiting.target).text.contains("role=\"alert\""))
+        }
+    }
+
+    @Test("a code to scan is a picture of our own, with a name, and a link beneath")
+    func code() async throws {
+        let site = try await Site()
+        try await IdentityOffice.with(site) { office in
+            let (noor, visitor) = (try await site.person(), Visitor(site))
+            try await visitor.signIn(noor)
+            let start = try await visitor.get("/proofing?level=enhanced")
+
+            let waiting = try await visitor.submit(start.form(pressing: "start"), pressing: "start")
+
+            let picture = try #require(Form.pieces(of: waiting.text, from: "<svg class=\"qr\"", to: "</svg>").first)
+            #expect(picture.contains("role=\"img\" aria-label=\"QR code"))
+            #expect(picture.contains("fill=\"#fff\"") && picture.contains("fill=\"#000\""))
+            #expect(!picture.contains("style=") && !picture.contains("href"))
+            #expect(try office.page(on: waiting).hasPrefix(office.origin))
+            #expect(waiting.fields[.contentSecurityPolicy]?.contains("img-src 'self' data:") == true)
         }
     }
 
