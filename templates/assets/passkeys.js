@@ -52,10 +52,11 @@ const ask = async (form, mediation) => {
   current = controller;
   const isNew = form.dataset.passkey !== "get";
   const conditional = mediation === "conditional";
+  const { session, transaction } = form.elements;
   const answer = await fetch(form.dataset.begin, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(isNew ? { session: form.elements.session.value, conditional } : {}),
+    body: JSON.stringify(isNew ? { session: session.value, conditional } : { transaction: transaction?.value ?? null }),
     signal: controller.signal,
   });
   if (!answer.ok) throw new Refused(answer.status);

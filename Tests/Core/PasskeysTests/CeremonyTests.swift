@@ -51,6 +51,26 @@ struct CeremonyTests {
         }
     }
 
+    @Test(
+        "a proof is ended for what it was begun for and nothing else, and is used up by the attempt",
+        arguments: [("j-1", "j-2"), ("j-1", nil), (nil, "j-1")] as [(String?, String?)]
+    )
+    func proofTransaction(_ begun: String?, _ ended: String?) async throws {
+        let house = try await PasskeyHouse()
+        var phone = try TestAuthenticator()
+        try await house.add(&phone)
+        let ceremony = try await house.prove.begin(
+            of: nil, by: house.holder, from: PasskeyHouse.address, during: begun, in: house.tenant.id)
+        let answer = try phone.sign(ceremony.options)
+
+        for transaction in [ended, begun] {
+            await #expect(throws: PasskeyRefusal.ceremonyUnknown) {
+                _ = try await house.prove.finish(
+                    ceremony.ticket, answer, by: house.holder, during: transaction, in: house.tenant.id)
+            }
+        }
+    }
+
     @Test("a registration ends for the person it was begun for, and for nobody else")
     func person() async throws {
         let house = try await PasskeyHouse()

@@ -37,15 +37,19 @@ struct KeptCeremony {
     /// Whose count it was begun on.
     let addressPrefix: String
     let isConditional: Bool
+    /// What the proof is to be for, a journey or a challenge; nil for nothing in particular.
+    let transaction: String?
 
     init(
-        options: JSON, holder: CeremonyHolder, user: String?, addressPrefix: String, isConditional: Bool = false
+        options: JSON, holder: CeremonyHolder, user: String?, addressPrefix: String, isConditional: Bool = false,
+        transaction: String? = nil
     ) {
         self.options = options
         self.holder = holder
         self.user = user
         self.addressPrefix = addressPrefix
         self.isConditional = isConditional
+        self.transaction = transaction
     }
 
     var payload: [UInt8] {
@@ -55,6 +59,7 @@ struct KeptCeremony {
         members["browser"] = holder.browser.map { .string($0.base64URL) }
         members["session"] = holder.session.map(JSON.string)
         members["user"] = user.map(JSON.string)
+        members["transaction"] = transaction.map(JSON.string)
         return JSON.object(members).bytes()
     }
 
@@ -65,6 +70,7 @@ struct KeptCeremony {
         let browser = json["browser"]?.string.flatMap(Base64URL.decode).flatMap(SHA256Digest.init(bytes:))
         holder = CeremonyHolder(browser: browser, session: json["session"]?.string)
         user = json["user"]?.string
+        transaction = json["transaction"]?.string
         self.options = options
         self.addressPrefix = addressPrefix
         self.isConditional = isConditional
@@ -110,14 +116,17 @@ struct Ceremonies: Sendable {
 
     /// Uses the ceremony up, whatever becomes of it.
     ///
-    /// - Throws: `PasskeyRefusal.ceremonyUnknown`, also for a holder other than the one who began it.
+    /// - Throws: `PasskeyRefusal.ceremonyUnknown`, also for a holder other than the one who began it, and for another
+    ///   transaction than the one it was begun for: what somebody agreed to with their authenticator is not put to another
+    ///   use afterwards.
     func end(
-        _ ticket: Secret, for purpose: String, by holder: CeremonyHolder, in tenant: TenantID
+        _ ticket: Secret, for purpose: String, by holder: CeremonyHolder, during transaction: String? = nil,
+        in tenant: TenantID
     ) async throws -> KeptCeremony {
         let record = try await oneTime.consume(ticket.digest, for: purpose, in: tenant, at: clock.now)
         guard let record else { throw PasskeyRefusal.ceremonyUnknown }
         let kept = try KeptCeremony(payload: record.payload)
-        guard kept.holder == holder else { throw PasskeyRefusal.ceremonyUnknown }
+        guard kept.holder == holder, kept.transaction == transaction else { throw PasskeyRefusal.ceremonyUnknown }
         return kept
     }
 

@@ -39,12 +39,14 @@ public struct ProvePasskey: Sendable {
     ///   - user: who is to prove themselves; nil lets the authenticator say who it is.
     ///   - addressPrefix: where it is begun from, as limits by address count.
     ///   - needsVerification: whether the passkey stands alone, so that it has to check its holder.
+    ///   - transaction: what the proof is to be for; it can be ended for nothing else.
     /// - Throws: ``PasskeyRefusal/noPasskey``, `AddressLimitReached`, `StoreUnavailable`.
     public func begin(
         of user: ID<User>?,
         by holder: CeremonyHolder,
         from addressPrefix: String,
         needsVerification: Bool = true,
+        during transaction: String? = nil,
         in tenant: TenantID
     ) async throws -> PasskeyCeremony {
         try await ceremonies.admit(from: addressPrefix, in: tenant)
@@ -59,19 +61,24 @@ public struct ProvePasskey: Sendable {
             options.allowCredentials = known.map(\.descriptor)
         }
         let ceremony = KeptCeremony(
-            options: options.json, holder: holder, user: user?.string, addressPrefix: addressPrefix)
+            options: options.json, holder: holder, user: user?.string, addressPrefix: addressPrefix,
+            transaction: transaction)
         return try await ceremonies.begin(ceremony, for: KeptCeremony.authentication, in: tenant)
     }
 
-    /// - Parameter response: AuthenticationResponseJSON (§5.1).
+    /// - Parameters:
+    ///   - response: AuthenticationResponseJSON (§5.1).
+    ///   - transaction: as at the beginning.
     /// - Throws: ``PasskeyRefusal``, `StoreUnavailable`.
     public func finish(
         _ ticket: Secret,
         _ response: [UInt8],
         by holder: CeremonyHolder,
+        during transaction: String? = nil,
         in tenant: TenantID
     ) async throws -> ProvedPasskey {
-        let kept = try await ceremonies.end(ticket, for: KeptCeremony.authentication, by: holder, in: tenant)
+        let kept = try await ceremonies.end(
+            ticket, for: KeptCeremony.authentication, by: holder, during: transaction, in: tenant)
         let response = try read(response)
         guard let passkey = try await storage.read(tenant, { try await $0.passkeys.passkey(credential: response.id) })
         else { throw PasskeyRefusal.credentialUnknown(response.id) }

@@ -18,6 +18,8 @@ struct SignInPage: Page {
         /// Where the answer is posted: `ticket` and `credential`.
         let action: String
         let rpID: String
+        /// What the sign-in is for; the script begins with it, so that the proof counts for this and nothing else.
+        var transaction: String?
         /// A credential that is not known here any more, in base64url: its keeper may be told.
         var unknownCredential: String?
     }
@@ -64,8 +66,11 @@ struct SignInPage: Page {
     private func fillPasskey(_ fields: inout PageFields) {
         guard let passkey else { return }
         fields["isPasskeyFirst"] = asksForPasskey
-        fields["passkey"] =
-            ["begin": passkey.beginAddress, "action": passkey.action, "isFirst": asksForPasskey] as PageFields
+        var form: PageFields = [
+            "begin": passkey.beginAddress, "action": passkey.action, "isFirst": asksForPasskey,
+        ]
+        form["transaction"] = passkey.transaction
+        fields["passkey"] = form
         if let unknown = passkey.unknownCredential {
             fields["unknownCredential"] = ["rpID": passkey.rpID, "credential": unknown] as PageFields
         }

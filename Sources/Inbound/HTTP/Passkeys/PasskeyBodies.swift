@@ -8,6 +8,8 @@ import WebAuthn
 struct PasskeyBody: Sendable {
     /// What the listener takes of any body; the longest certificate chains of authenticators have a quarter of it.
     static let bytesMax = 65_536
+    /// The longest name that a journey or a challenge has is a third of it.
+    static let transactionBytesMax = 256
 
     private let members: [String: JSON]
 
@@ -34,6 +36,15 @@ struct PasskeyBody: Sendable {
     func credential() throws -> [UInt8] {
         guard let credential = members["credential"] else { throw Failure.badRequest("credential is missing") }
         return credential.bytes()
+    }
+
+    /// What a proof is to be for.
+    func transaction() throws -> String? {
+        let name = try text("transaction")
+        guard name.map({ $0.utf8.count <= Self.transactionBytesMax }) ?? true else {
+            throw Failure.badRequest("transaction is longer than \(Self.transactionBytesMax) bytes")
+        }
+        return name
     }
 
     func required(_ name: String) throws -> String {

@@ -12,10 +12,10 @@ extension PasskeyRoutes {
     /// `POST sign-in/begin`: options for an authenticator that says itself whose it is.
     @Sendable func beginSignIn(request: Request, context: WebContext) async throws -> Response {
         guard FormProtection.isFromHere(request) else { throw Failure.otherSite }
-        _ = try await PasskeyBody(request, isOptional: true)
+        let body = try await PasskeyBody(request, isOptional: true)
         let browser = writer.browser(request, context)
         return try await passkeys.signIn.begin(
-            of: nil, in: browser.binding, from: browser.addressPrefix, of: writer.tenant.id
+            of: nil, in: browser.binding, from: browser.addressPrefix, during: body.transaction(), of: writer.tenant.id
         ).response
     }
 

@@ -74,7 +74,8 @@ public struct SignInRoutes: Sendable {
         }
         page.passkey = passkeys.map {
             SignInPage.Passkey(
-                beginAddress: PasskeyRoutes.signInBegin, action: Self.passkeyPath, rpID: $0.rpID)
+                beginAddress: PasskeyRoutes.signInBegin, action: Self.passkeyPath, rpID: $0.rpID,
+                transaction: visit.transaction)
         }
         refusal?.fill(&page, context)
         return writer.response(
