@@ -8,8 +8,8 @@ struct CreateClients: AsyncParsableCommand {
         abstract: "Register a client, or all in a file.",
         discussion: """
             The file holds RFC 7591 client metadata, an object or an array of them; client_id, client_secret and the \
-            settings require_pkce, require_consent, resources, audience, introspects and access_token_signed_response_alg \
-            may be among them. All are checked before the first is created. The secret is shown this once. \
+            settings require_pkce, require_consent, require_consent_for_verified_claims, resources, audience, introspects \
+            and access_token_signed_response_alg may be among them. All are checked before the first is created. The secret is shown this once. \
             Where there is no store yet, one is made.
             """
     )
@@ -38,7 +38,7 @@ struct CreateClients: AsyncParsableCommand {
     @Option(help: "An identifier of your choice.")
     var clientId: String?
 
-    @Flag(help: "Do not ask people for consent: for your own applications.")
+    @Flag(help: "Do not ask people for consent but to verified claims: for your own applications.")
     var skipConsent = false
 
     @OptionGroup var output: OutputOptions

@@ -41,8 +41,9 @@ public struct ClientDocument: Sendable {
 
     private static let known: Set<String> = [
         // Ours.
-        "client_id", "client_secret", "require_pkce", "require_consent", "resources", "audience", "introspects",
-        "access_token_signed_response_alg", "passkey_policy", "step_up_rules", "challenge_callback_uri",
+        "client_id", "client_secret", "require_pkce", "require_consent", "require_consent_for_verified_claims",
+        "resources", "audience", "introspects", "access_token_signed_response_alg", "passkey_policy", "step_up_rules",
+        "challenge_callback_uri",
         // RFC 7591 §2.
         "redirect_uris", "token_endpoint_auth_method", "grant_types", "response_types", "client_name", "client_uri",
         "logo_uri", "scope", "contacts", "tos_uri", "policy_uri", "jwks_uri", "jwks", "software_id",

@@ -43,6 +43,7 @@ public enum ClientListing {
             "access_token_signed_response_alg": .string(metadata.accessTokenAlgorithm.rawValue),
             "require_pkce": .bool(metadata.requiresProofKey),
             "require_consent": .bool(metadata.requiresConsent),
+            "require_consent_for_verified_claims": .bool(metadata.requiresConsentForVerifiedClaims),
         ]
         if !metadata.redirectURIs.isEmpty {
             members["redirect_uris"] = .array(metadata.redirectURIs.map { .string($0.string) })

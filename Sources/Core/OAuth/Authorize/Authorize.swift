@@ -183,9 +183,9 @@ public struct Authorize: Sendable {
     ) async throws {
         var journey = try await journey(id, in: browser, of: tenant.id)
         guard let (request, question) = try await consentQuestion(on: journey, in: browser, of: tenant) else { return }
-        guard shown == question.account.session.id else { return }
+        guard shown == question.account.session.id, let matter = request.consentMatter else { return }
         let decision = ConsentDecision(
-            scope: request.scope, claims: request.claims, allowedScopes: scopes, allowedClaims: claims)
+            scope: matter.scope, claims: matter.claims, allowedScopes: scopes, allowedClaims: claims)
         let now = clock.now
         let user = question.account.user.id
         try await storage.write(tenant.id) { stores in

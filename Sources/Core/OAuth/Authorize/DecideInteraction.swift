@@ -48,8 +48,8 @@ struct DecideInteraction: Sendable {
             guard let assurance = Assurance.of(proofs, asked: asked, under: policy, at: now) else {
                 return try refusingSilence(.signIn(hint: account.user.username.string, reason: .proofTooOld))
             }
-            guard try await needsConsent(consent(account)) else { return .answer(account, assurance) }
-            return try refusingSilence(.consent(question(account)))
+            guard let matter = try await undecided(consent(account)) else { return .answer(account, assurance) }
+            return try refusingSilence(.consent(question(account, matter)))
         }
     }
 
@@ -124,21 +124,20 @@ struct DecideInteraction: Sendable {
         return now.timeIntervalSince(proved) > TimeInterval(maxAge) || maxAge == 0 ? .proofTooOld : nil
     }
 
-    private func needsConsent(_ consent: Consent?) -> Bool {
-        if journey.agreedAt != nil { return false }
-        if request.prompts.contains(.consent) { return true }
-        guard request.client.metadata.requiresConsent else { return false }
-        guard let consent else { return true }
-        return !consent.decides(scope: request.scope, claims: request.claims)
+    /// What the person has yet to agree to or to decline.
+    private func undecided(_ consent: Consent?) -> ConsentMatter? {
+        guard journey.agreedAt == nil, let matter = request.consentMatter else { return nil }
+        guard let consent, !request.prompts.contains(.consent) else { return matter }
+        return consent.decides(scope: matter.scope, claims: matter.claims) ? nil : matter
     }
 
-    private func question(_ account: SignedInAccount) -> ConsentQuestion {
-        let names = request.claims.personalNames
+    private func question(_ account: SignedInAccount, _ matter: ConsentMatter) -> ConsentQuestion {
+        let names = matter.claims.personalNames
         return ConsentQuestion(
             account: account,
-            scope: request.scope,
+            scope: matter.scope,
             claims: names.sorted(),
-            essentialClaims: names.filter(request.claims.isEssential),
+            essentialClaims: names.filter(matter.claims.isEssential),
             isOffline: request.scope.contains(Scope.offlineAccess)
         )
     }

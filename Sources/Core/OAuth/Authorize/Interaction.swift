@@ -54,7 +54,7 @@ public struct StepUpQuestion: Equatable, Sendable {
 /// What the consent page asks.
 public struct ConsentQuestion: Equatable, Sendable {
     public let account: SignedInAccount
-    /// Scopes asked for, in the client's order.
+    /// Scopes asked for, in the client's order; none where only what was verified is to be agreed to.
     public let scope: Scope
     /// Single claims asked for beside the scopes, sorted.
     public let claims: [String]

@@ -53,7 +53,7 @@ public struct IssueCode: Sendable {
         return request.target.success(code: code.revealed)
     }
 
-    /// What was asked for, less what the person declined; an operator's own client, where nobody was asked, gets it all.
+    /// What was asked for, less what the person declined; of what nobody was asked, an operator's own client gets it all.
     private func authorization(
         _ request: AuthorizationRequest,
         _ account: SignedInAccount,

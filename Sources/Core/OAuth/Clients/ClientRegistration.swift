@@ -27,6 +27,7 @@ extension ClientMetadata {
         defaultMaxAge = try reader.seconds("default_max_age")
         requiresProofKey = try reader.flag("require_pkce") ?? true
         requiresConsent = try reader.flag("require_consent") ?? true
+        requiresConsentForVerifiedClaims = try reader.flag("require_consent_for_verified_claims") ?? true
         resources = try reader.resources("resources")
         audience = try reader.texts("audience") ?? []
         introspects = try reader.texts("introspects") ?? []
@@ -58,6 +59,10 @@ extension ClientMetadata {
         }
         if authenticationMethod == .none, !requiresProofKey {
             throw InvalidClientMetadata("require_pkce", "cannot be false for a public client (RFC 9700 §2.1.1)")
+        }
+        if requiresConsent, !requiresConsentForVerifiedClaims {
+            throw InvalidClientMetadata(
+                "require_consent_for_verified_claims", "cannot be false where require_consent is not")
         }
         if let types = try reader.texts("response_types"), types != ["code"], !(types.isEmpty && redirectURIs.isEmpty) {
             throw InvalidClientMetadata("response_types", "may only be [\"code\"]")

@@ -10,6 +10,18 @@ public struct ConnectedApp: Equatable, Sendable {
     public let since: Date
 }
 
+extension ConnectedApp {
+    /// What a person agreed to, and what a client has that asks them only for some of it.
+    fileprivate init(_ client: Client, by consent: Consent, and granted: ConnectedApp?) {
+        let unasked = client.metadata.requiresConsent ? nil : granted
+        self.init(
+            client: client,
+            scopes: consent.scopes.union(unasked?.scopes ?? []).subtracting(consent.declinedScopes),
+            claims: consent.claims.union(unasked?.claims ?? []).subtracting(consent.declinedClaims),
+            since: unasked?.since ?? consent.givenAt)
+    }
+}
+
 /// Shows a person which applications they let in, and lets them undo it.
 public struct ConnectedApps: Sendable {
     private let storage: any Storage<OAuthStores>
@@ -35,8 +47,7 @@ public struct ConnectedApps: Sendable {
             }
             for consent in try await stores.consents.consents(of: user.id) {
                 guard let client = try await stores.clients.client(consent.client) else { continue }
-                apps[client.id] = ConnectedApp(
-                    client: client, scopes: consent.scopes, claims: consent.claims, since: consent.givenAt)
+                apps[client.id] = ConnectedApp(client, by: consent, and: apps[client.id])
             }
             return apps.values.sorted {
                 ($0.client.displayName, $0.client.id.string) < ($1.client.displayName, $1.client.id.string)

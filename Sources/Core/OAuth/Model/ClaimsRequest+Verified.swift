@@ -9,6 +9,13 @@ extension ClaimsRequest {
     /// All that is asked for as verified, wherever.
     public var verified: [VerifiedClaimsRequest] { [verifiedForUserInfo, verifiedForIDToken].compactMap(\.self) }
 
+    /// The same without any plain claim.
+    var verifiedAlone: ClaimsRequest {
+        ClaimsRequest(
+            userInfo: [:], idToken: [:], verifiedForUserInfo: verifiedForUserInfo,
+            verifiedForIDToken: verifiedForIDToken)
+    }
+
     /// Whether a name is one of a plain claim.
     ///
     /// Those that begin as consents to verified claims do are no claims here: who agreed to such a name would have agreed

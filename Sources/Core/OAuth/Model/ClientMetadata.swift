@@ -26,6 +26,8 @@ public struct ClientMetadata: Equatable, Sendable {
     public internal(set) var requiresProofKey = true
     /// Whether people are asked before the client learns of them; off for an operator's own applications.
     public internal(set) var requiresConsent = true
+    /// Whether people agree to verified claims even where they are asked for nothing else.
+    public internal(set) var requiresConsentForVerifiedClaims = true
     /// Resource servers that tokens may be asked for (RFC 8707), absolute URIs.
     public internal(set) var resources: [String] = []
     /// The audience of access tokens for which no resource was named; empty: the issuer.

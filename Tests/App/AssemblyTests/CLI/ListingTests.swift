@@ -25,6 +25,7 @@ struct ListingTests {
                 "response_types": ["code"], "scope": "openid profile email address phone offline_access",
                 "subject_type": "public", "id_token_signed_response_alg": "RS256",
                 "access_token_signed_response_alg": "ES256", "require_pkce": true, "require_consent": true,
+                "require_consent_for_verified_claims": true,
             ])
     }
 

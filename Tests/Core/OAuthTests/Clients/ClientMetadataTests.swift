@@ -28,6 +28,7 @@ struct ClientMetadataTests {
         ("default_max_age", -1), ("default_max_age", 1.5), ("default_max_age", "60"),
         ("default_max_age", 2_147_483_648),
         ("require_pkce", "true"), ("require_consent", 1),
+        ("require_consent_for_verified_claims", "false"), ("require_consent_for_verified_claims", false),
         ("resources", ["/api"]), ("resources", ["https://api.example/#f"]), ("resources", ["https://api.example/ x"]),
         ("resources", 7),
         ("audience", [1]), ("introspects", [nil]),
@@ -78,6 +79,7 @@ struct ClientMetadataTests {
 
         #expect(metadata.grantTypes == [.authorizationCode] && metadata.authenticationMethod == .basic)
         #expect(metadata.requiresProofKey && metadata.requiresConsent && metadata.subjectType == .public)
+        #expect(metadata.requiresConsentForVerifiedClaims)
         #expect(metadata.idTokenAlgorithm == .RS256 && metadata.accessTokenAlgorithm == .ES256)
         #expect(metadata.scope.tokens == ["openid", "profile", "email", "address", "phone", "offline_access"])
         #expect(metadata.name == nil && metadata.defaultMaxAge == nil && metadata.sector == nil)
@@ -102,7 +104,7 @@ struct ClientMetadataTests {
             "redirect_uris": ["https://app.example/cb", "com.example.app:/cb"], "scope": "openid pay:read",
             "post_logout_redirect_uris": ["https://app.example/bye"], "id_token_signed_response_alg": "ES256",
             "access_token_signed_response_alg": "RS256", "default_max_age": 0, "require_pkce": false,
-            "require_consent": false,
+            "require_consent": false, "require_consent_for_verified_claims": false,
             "resources": ["https://api.example", "urn:bank:api"], "audience": "https://api.example",
             "introspects": ["urn:x"],
             "client_uri": "https://app.example", "policy_uri": "https://app.example/policy",
@@ -115,6 +117,7 @@ struct ClientMetadataTests {
         #expect(metadata.scope.tokens == ["openid", "pay:read"] && metadata.defaultMaxAge == 0)
         #expect(metadata.idTokenAlgorithm == .ES256 && metadata.accessTokenAlgorithm == .RS256)
         #expect(!metadata.requiresProofKey && !metadata.requiresConsent)
+        #expect(!metadata.requiresConsentForVerifiedClaims)
         #expect(
             metadata.resources == ["https://api.example", "urn:bank:api"]
                 && metadata.audience == ["https://api.example"])

@@ -29,7 +29,7 @@ struct VerifiedClaimsTests {
         house.verifiedClaims = ReleaseVerifiedClaims(
             source: people, offering: { _ in Set(support.claims) }, clock: house.clock)
         self.house = house
-        try await house.add()
+        try await house.add("app", ["require_consent_for_verified_claims": false])
         try await house.add("asking", ["require_consent": true])
         amira = try await house.add(
             user: "amira", ["name": "Amy", "given_name": "Amy", "birthdate": "2001-01-01"])
