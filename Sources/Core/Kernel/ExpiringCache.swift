@@ -8,45 +8,20 @@ public final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sen
     private struct Entry {
         let value: Value
         let readAt: Date
-        let number: Int
     }
 
     private struct State {
-        var entries: [Key: Entry] = [:]
-        /// In which order entries came; a place whose entry has gone, or has come anew, means nothing.
-        var places: [(key: Key, number: Int)] = []
-        /// Places before this one are spent.
-        var firstPlace = 0
-        var lastNumber = 0
+        /// Since half of all places were taken, and before; whole halves go, so that nobody looks for the oldest.
+        var (young, old): ([Key: Entry], [Key: Entry]) = ([:], [:])
         /// How often something was dropped: a read that began before may have seen what is no longer so.
         var drops = 0
-
-        /// In constant time, taken together: one that is full and asked for new names only must not hold up everybody.
-        mutating func keep(_ value: Value, under key: Key, readAt: Date, most: Int) {
-            lastNumber += 1
-            entries[key] = Entry(value: value, readAt: readAt, number: lastNumber)
-            places.append((key, lastNumber))
-            while entries.count > most { dropOldest() }
-            if places.count > 4 * most { tidy() }
-        }
-
-        private mutating func dropOldest() {
-            let (key, number) = places[firstPlace]
-            firstPlace += 1
-            if entries[key]?.number == number { entries[key] = nil }
-        }
-
-        private mutating func tidy() {
-            places = places[firstPlace...].filter { entries[$0.key]?.number == $0.number }
-            firstPlace = 0
-        }
     }
 
     private let seconds: @Sendable () -> TimeInterval
     private let most: Int
     private let state = Mutex(State())
 
-    /// - Parameter most: beyond this many entries the oldest makes room; names that do not exist are never kept.
+    /// - Parameter most: so many entries are kept, surely the youngest half of them; names that do not exist never are.
     public init(seconds: TimeInterval, most: Int = 10_000) {
         self.seconds = { seconds }
         self.most = most
@@ -68,13 +43,14 @@ public final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sen
         at now: Date,
         reading read: () async throws -> Value?
     ) async throws -> Value? {
-        let (entry, drops) = state.withLock { ($0.entries[key], $0.drops) }
+        let (entry, drops) = state.withLock { ($0.young[key] ?? $0.old[key], $0.drops) }
         // A clock set back must not make old entries look new.
         if let entry, abs(now.timeIntervalSince(entry.readAt)) < seconds() { return entry.value }
         guard let value = try await read() else { return nil }
         state.withLock { state in
             guard state.drops == drops else { return }
-            state.keep(value, under: key, readAt: now, most: most)
+            state.young[key] = Entry(value: value, readAt: now)
+            if state.young.count >= (most + 1) / 2 { (state.young, state.old) = ([:], state.young) }
         }
         return value
     }
@@ -83,11 +59,9 @@ public final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sen
         state.withLock { state in
             if let change {
                 guard let key = key(change) else { return }
-                state.entries[key] = nil
+                (state.young[key], state.old[key]) = (nil, nil)
             } else {
-                state.entries.removeAll()
-                state.places.removeAll()
-                state.firstPlace = 0
+                (state.young, state.old) = ([:], [:])
             }
             state.drops += 1
         }
