@@ -278,7 +278,7 @@ let package = Package(
             "Inbound", of: "Jobs",
             on: [
                 "Kernel", "Tenancy", "Accounts", "Passkeys", "Proofing", "Palm", "WebAuthn", "Authentication", "OAuth",
-                "Cryptography", .lifecycle, .logging,
+                "Cryptography", "JOSE", .lifecycle, .logging,
             ]
         ),
         tests(

@@ -40,8 +40,8 @@ public final class House: Sendable {
     let shortLived: ShortLivedStores
     /// Nil where no list of authenticators is used.
     let metadata: KeptMetadata?
-    /// Answers to challenges that their clients want to be told of.
-    let challengeCallbacks = ChallengeCallbackQueue()
+    /// Rings when a challenge has ended whose client wants to be told.
+    let callbackBell = CallbackBell()
     /// What caches follow.
     let changes = ChangeWatch()
     let hasher: Argon2PasswordHasher

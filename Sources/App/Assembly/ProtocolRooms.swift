@@ -120,15 +120,23 @@ struct ProtocolRooms: Sendable {
         )?.useCases
     }
 
-    var challenges: ChallengeUseCases {
-        let parts = ChallengeParts(
+    private var challengeParts: ChallengeParts {
+        ChallengeParts(
             clients: clients, people: people, sessions: house.shortLived.sessions, devices: house.stores.knownDevices,
             storage: house.oauth, oneTime: house.shortLived.oneTime, keyring: keyring, subjects: subjects,
             factors: factors, policies: policies, clock: house.clock, randomness: house.randomness)
+    }
+
+    var challenges: ChallengeUseCases {
+        let parts = challengeParts
         return ChallengeUseCases(
             actForClient: ActForClient(accessTokens: accessTokens, storage: house.oauth),
             start: StartChallenge(parts, counters: counters), poll: PollChallenge(parts), open: OpenChallenge(parts),
-            end: EndChallenge(parts, callbacks: house.challengeCallbacks))
+            end: EndChallenge(parts, bell: house.callbackBell))
+    }
+
+    func deliverChallengeAnswer(by post: any ChallengePost) -> DeliverChallengeAnswer {
+        DeliverChallengeAnswer(challengeParts, by: post)
     }
 
     /// Whether a tenant has a provider shows at each use.

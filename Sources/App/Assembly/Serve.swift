@@ -121,16 +121,13 @@ extension House {
         [
             KeyRotationJob(try rotateKeys(), of: tenant.id, afterDays: settings.keyRotationDays, logger: logger),
             CleanUpJob(stores.shelves, clock: clock, logger: logger),
-            ChallengeCallbackJob(
-                challengeCallbacks,
-                deliver: challengeDelivery(by: WebChallengePost(issuer: tenant.issuer, group: group)), clock: clock,
-                logger: logger),
+            challengeCallbackJob(rooms, by: WebChallengePost(issuer: tenant.issuer, group: group)),
             ProofingPollJob(try ProofingRooms(rooms).poll, of: tenant.id, logger: logger),
             PalmDeletionJob(try rooms.palmRooms().erase, of: tenant.id, logger: logger),
         ] + (passkeyRecheckJob.map { [$0] } ?? [])
     }
 
-    private func challengeDelivery(by post: any ChallengePost) -> DeliverChallengeAnswer {
-        DeliverChallengeAnswer(oneTime: shortLived.oneTime, post: post, clock: clock)
+    func challengeCallbackJob(_ rooms: ProtocolRooms, by post: any ChallengePost) -> ChallengeCallbackJob {
+        ChallengeCallbackJob(rooms.deliverChallengeAnswer(by: post), of: tenant, bell: callbackBell, logger: logger)
     }
 }

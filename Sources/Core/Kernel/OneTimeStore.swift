@@ -18,6 +18,7 @@ public struct OneTimeRecord: Equatable, Sendable {
 
 /// Keeps what is used once, by the digest of a value of at least 256 random bits. What is past its end is not there.
 public protocol OneTimeStore: Sendable {
+    /// - Throws: `StoreUnavailable` also where one of this purpose is there already, which stays.
     func add(_ record: OneTimeRecord, under digest: SHA256Digest, in tenant: TenantID) async throws
 
     /// Looks at it and leaves it.

@@ -1,99 +1,98 @@
 import Cryptography
-import FoundationEssentials
-public import Kernel
+import Kernel
 public import Logging
 public import OAuth
 public import ServiceLifecycle
+import Synchronization
+public import Tenancy
 
-/// Answers that wait to be delivered, in this process: what is lost with it, or finds no place, its client fetches.
-public final class ChallengeCallbackQueue: ChallengeCallbacks {
-    public static let waitingMax = 10_000
+/// Calls back the clients that want to be told how challenges ended.
+///
+/// Every server may run it: a call-back is one's at a time. What ends here is told at once, what ends at another server, or
+/// by its time, within a second or so. The person whose answer it is waits for none of it.
+public struct ChallengeCallbackJob: Service {
+    /// How many are under way at once: a client that is away keeps its place for as long as it is waited for.
+    static let placesMax = 500
+    /// Claimed by one statement.
+    static let sliceMax = 100
 
-    let callbacks: AsyncStream<ChallengeCallback>
-    private let continuation: AsyncStream<ChallengeCallback>.Continuation
+    private let deliver: DeliverChallengeAnswer
+    private let tenant: Tenant
+    private let logger: Logger
+    private let work: RepeatedWork
+    private let places = Places(most: placesMax)
+    private let bell: CallbackBell
 
-    public init() {
-        (callbacks, continuation) = AsyncStream.makeStream(
-            of: ChallengeCallback.self, bufferingPolicy: .bufferingOldest(Self.waitingMax))
+    public init(_ deliver: DeliverChallengeAnswer, of tenant: Tenant, bell: CallbackBell, logger: Logger) {
+        self.deliver = deliver
+        self.tenant = tenant
+        self.logger = logger
+        self.bell = bell
+        work = RepeatedWork(name: "challenge call-backs", pause: { try await bell.heard() }, logger: logger)
     }
 
-    public func enqueue(_ callback: ChallengeCallback) { continuation.yield(callback) }
+    /// Asked to stop, it claims no more, and lets what is under way come to its end.
+    public func run() async {
+        await withDiscardingTaskGroup { group in
+            let (claimed, line) = AsyncStream.makeStream(of: ChallengeCallback.self)
+            group.addTask {
+                await work.run { try await claim { line.yield($0) } }
+                line.finish()
+            }
+            for await callback in claimed {
+                group.addTask {
+                    await bring(callback)
+                    if places.leave() { bell.ring() }
+                }
+            }
+        }
+    }
+
+    /// Claims what is due, as far as there are places for it.
+    private func claim(_ take: (ChallengeCallback) -> Void) async throws {
+        while true {
+            let limit = min(places.free, Self.sliceMax)
+            guard limit > 0 else { return }
+            let claimed = try await deliver.claim(limit: limit, in: tenant.id)
+            places.enter(claimed.count)
+            claimed.forEach(take)
+            guard claimed.count == limit else { return }
+        }
+    }
+
+    private func bring(_ callback: ChallengeCallback) async {
+        var metadata: Logger.Metadata = [
+            "challenge": "\(callback.challenge.base64URL)", "client": "\(callback.client)",
+        ]
+        do {
+            guard case .givenUp(let why) = try await deliver(callback, in: tenant) else { return }
+            metadata["why"] = "\(why)"
+            logger.warning("an answer to a challenge was not taken", metadata: metadata)
+        } catch {
+            metadata["error"] = "\(error)"
+            logger.error("a call-back failed and will be tried again", metadata: metadata)
+        }
+    }
 }
 
-/// Delivers answers to the clients that want to be told, each again and again until it is taken, fetched or expired.
-///
-/// The person whose answer it is waits for none of it.
-public struct ChallengeCallbackJob: Service {
-    /// How many are under way at once: a client that is away keeps its place for minutes.
-    static let placesMax = 500
-    /// Between tries, and the last one for all further.
-    static let pausesInSeconds = [1, 2, 5, 15, 30, 60]
+/// The places that a job has for what is under way.
+private final class Places: Sendable {
+    private let most: Int
+    private let taken = Mutex(0)
 
-    /// Waits so many seconds; a parameter, so that tests need no real time.
-    public typealias Wait = @Sendable (Int) async throws -> Void
-
-    private let queue: ChallengeCallbackQueue
-    private let deliver: DeliverChallengeAnswer
-    private let clock: any Clock
-    private let logger: Logger
-    private let wait: Wait
-
-    public init(
-        _ queue: ChallengeCallbackQueue,
-        deliver: DeliverChallengeAnswer,
-        clock: any Clock,
-        logger: Logger,
-        wait: @escaping Wait = { try await Task.sleep(for: .seconds($0)) }
-    ) {
-        self.queue = queue
-        self.deliver = deliver
-        self.clock = clock
-        self.logger = logger
-        self.wait = wait
+    init(most: Int) {
+        self.most = most
     }
 
-    public func run() async {
-        await cancelWhenGracefulShutdown {
-            await withTaskGroup(of: Void.self) { group in
-                var underWay = 0
-                for await callback in queue.callbacks {
-                    if underWay == Self.placesMax {
-                        await group.next()
-                        underWay -= 1
-                    }
-                    group.addTask { await bring(callback) }
-                    underWay += 1
-                }
-                group.cancelAll()
-            }
-        }
-    }
+    var free: Int { most - taken.withLock { $0 } }
 
-    /// Tries until it is settled one way or the other.
-    func bring(_ callback: ChallengeCallback) async {
-        for attempt in 0... {
-            let outcome = await outcome(of: callback)
-            guard let problem = outcome else { return }
-            let pause = Self.pausesInSeconds[min(attempt, Self.pausesInSeconds.count - 1)]
-            guard clock.now.addingTimeInterval(TimeInterval(pause)) < callback.expiresAt else {
-                logger.warning(
-                    "an answer to a challenge was not taken",
-                    metadata: ["challenge": "\(callback.challenge.base64URL)", "why": "\(problem)"])
-                return
-            }
-            guard (try? await wait(pause)) != nil else { return }
-        }
-    }
+    func enter(_ count: Int) { taken.withLock { $0 += count } }
 
-    /// - Returns: nil once there is nothing more to do; else why it is to be tried again.
-    private func outcome(of callback: ChallengeCallback) async -> String? {
-        do {
-            switch try await deliver(callback) {
-            case .delivered, .gone: return nil
-            case .refused(let status): return "status \(status)"
-            }
-        } catch {
-            return "\(error)"
+    /// - Returns: whether there was none free before.
+    func leave() -> Bool {
+        taken.withLock { taken in
+            defer { taken -= 1 }
+            return taken == most
         }
     }
 }

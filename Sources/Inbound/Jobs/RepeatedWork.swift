@@ -8,6 +8,9 @@ public typealias Pause = @Sendable () async throws -> Void
 
 /// Pauses of jobs.
 public enum Pauses {
+    /// For what somebody waits for.
+    public static let second: Pause = { try await Task.sleep(for: .seconds(1)) }
+
     /// Long enough to cost nothing, short enough that nobody waits for a turn.
     public static let minute: Pause = { try await Task.sleep(for: .seconds(60)) }
 

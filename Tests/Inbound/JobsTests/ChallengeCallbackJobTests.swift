@@ -1,87 +1,131 @@
+import Authentication
 import Cryptography
 import FoundationEssentials
+import JOSE
 import Kernel
 import Logging
 import OAuth
-import Synchronization
+import Tenancy
 import TestKit
 import Testing
 
 @testable import Jobs
 
-@Suite("Answers to challenges, delivered")
+@Suite("The job that calls clients back")
 struct ChallengeCallbackJobTests {
+    private let stores = MemoryStores()
     private let clock = FixedClock()
-    private let oneTime = MemoryStores().oneTime
+    private let quiet = Logger(label: "jobs") { _ in SwiftLogNoOpLogHandler() }
 
-    /// An answer as the store keeps it, for five minutes.
-    private func callback() async throws -> ChallengeCallback {
-        let (digest, end) = (SHA256Digest(of: "id"), clock.now.addingTimeInterval(300))
-        let payload = Array(#"{"client":"bank","end":"approved","token":"a.b.c"}"#.utf8)
-        let record = OneTimeRecord(purpose: "challenge.answer", payload: payload, expiresAt: end)
-        try await oneTime.add(record, under: digest, in: .default)
-        return ChallengeCallback(challenge: digest, url: "https://bank.example/a", expiresAt: end, tenant: .default)
+    init() async throws {
+        let bank = try Sample.client("bank", ["challenge_callback_uri": "https://bank.example/answers"])
+        try await stores.oauth.write(.default) { try await $0.clients.add(bank) }
     }
 
-    private func job(_ post: Post) -> ChallengeCallbackJob {
-        let deliver = DeliverChallengeAnswer(oneTime: oneTime, post: post, clock: clock)
-        let quiet = Logger(label: "jobs") { _ in SwiftLogNoOpLogHandler() }
-        return ChallengeCallbackJob(ChallengeCallbackQueue(), deliver: deliver, clock: clock, logger: quiet) {
-            clock.advance(seconds: Double($0))
+    /// As the stores have it when somebody has just decided.
+    private func answer(_ name: String) async throws {
+        let (digest, now) = (SHA256Digest(of: name), clock.now)
+        let payload = Array(#"{"client":"bank","end":"approved","token":"\#(name)"}"#.utf8)
+        let record = OneTimeRecord(
+            purpose: "challenge.answer", payload: payload, expiresAt: now.addingTimeInterval(300))
+        try await stores.oneTime.add(record, under: digest, in: .default)
+        try await stores.oauth.write(.default) { stores in
+            try await stores.challengeCallbacks.add(
+                ChallengeCallback(challenge: digest, client: ID("bank"), dueAt: now))
         }
     }
 
-    @Test("is tried again after a refusal and after a failure, until it is taken")
-    func retried() async throws {
-        let post = Post([nil, 500, 301, 200])
-
-        await job(post).bring(try await callback())
-
-        #expect(post.times == 4)
-        #expect(
-            try await oneTime.record(
-                SHA256Digest(of: "id"), for: "challenge.answer", in: .default, at: clock.now) == nil)
+    private func job(_ post: Post, _ bell: CallbackBell) async throws -> ChallengeCallbackJob {
+        let key = SymmetricKey([UInt8](repeating: 7, count: 32))
+        let randomness = SeededRandomness()
+        let vault = Vault(master: key, randomness: randomness)
+        let secrets = try await OpenTenantSecrets(storage: stores.tenancy, vault: vault, randomness: randomness)(
+            of: .default)
+        let parts = ChallengeParts(
+            clients: ClientDirectory(storage: stores.oauth, clock: clock),
+            people: SignedInPeople(sessions: stores.sessions, storage: stores.oauth, clock: clock),
+            sessions: stores.sessions, devices: stores.knownDevices, storage: stores.oauth, oneTime: stores.oneTime,
+            keyring: Keyring(storage: stores.oauth, vault: vault, clock: clock), subjects: Subjects(secrets: secrets),
+            factors: PersonFactors(accounts: stores.accounts),
+            policies: AssurancePolicies(
+                documents: TenantDocuments(storage: stores.tenancy, vault: vault, clock: clock)),
+            clock: clock, randomness: randomness)
+        let tenant = Tenant(issuer: try Issuer("https://id.example"), displayName: "Example")
+        return ChallengeCallbackJob(DeliverChallengeAnswer(parts, by: post), of: tenant, bell: bell, logger: quiet)
     }
 
-    @Test("is given up when the answer has expired")
-    func givenUp() async throws {
-        let post = Post([503])
-
-        await job(post).bring(try await callback())
-
-        #expect((6...10).contains(post.times))
+    /// Runs the job while the work lasts.
+    private func running(_ job: ChallengeCallbackJob, _ work: () async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await job.run() }
+            try await work()
+            group.cancelAll()
+        }
     }
 
-    @Test("is not sent once the client has fetched it")
-    func fetched() async throws {
-        let (post, callback) = (Post([200]), try await callback())
-        _ = try await oneTime.consume(callback.challenge, for: "challenge.answer", in: .default, at: clock.now)
+    @Test("finds what was left behind when it starts, and what comes when the bell rings")
+    func bell() async throws {
+        let (post, bell) = (Post(), CallbackBell { try await Task.sleep(for: .seconds(3_600)) })
+        try await answer("before")
 
-        await job(post).bring(callback)
+        try await running(try await job(post, bell)) {
+            #expect(await post.next() == "before")
+            try await answer("now")
+            bell.ring()
+            #expect(await post.next() == "now")
+        }
+    }
 
-        #expect(post.times == 0)
+    @Test("looks by itself, however silent the bell is")
+    func silence() async throws {
+        let (ticks, clock) = AsyncStream.makeStream(of: Void.self)
+        let bell = CallbackBell {
+            for await _ in ticks { return }
+            throw CancellationError()
+        }
+        let post = Post()
+
+        try await running(try await job(post, bell)) {
+            try await answer("before")
+            clock.yield()
+            #expect(await post.next() == "before")
+            try await answer("after")
+            clock.yield()
+            #expect(await post.next() == "after")
+        }
+    }
+
+    @Test("waits for no client longer than for another: one that hangs holds nobody up")
+    func hanging() async throws {
+        let (post, bell) = (Post(hangingOn: "slow"), CallbackBell { try await Task.sleep(for: .seconds(3_600)) })
+        try await answer("slow")
+
+        try await running(try await job(post, bell)) {
+            #expect(await post.next() == "slow")
+            try await answer("quick")
+            bell.ring()
+            #expect(await post.next() == "quick")
+        }
     }
 }
 
-/// Answers with these statuses in turn, and then with the last for ever; nil is no answer.
+/// Takes every answer, but for one with which it hangs.
 private final class Post: ChallengePost {
-    private struct Away: Error {}
+    private let slow: String?
+    private let arrivals: AsyncStream<String>
+    private let arriving: AsyncStream<String>.Continuation
 
-    private let statuses: [Int?]
-    private let count = Mutex(0)
-
-    init(_ statuses: [Int?]) {
-        self.statuses = statuses
+    init(hangingOn slow: String? = nil) {
+        self.slow = slow
+        (arrivals, arriving) = AsyncStream.makeStream(of: String.self)
     }
 
-    var times: Int { count.withLock { $0 } }
+    /// What is sent next.
+    func next() async -> String? { await arrivals.first { _ in true } }
 
     func post(_ token: Secret, to url: String) async throws -> Int {
-        let index = count.withLock { count in
-            defer { count += 1 }
-            return min(count, statuses.count - 1)
-        }
-        guard let status = statuses[index] else { throw Away() }
-        return status
+        arriving.yield(token.revealed)
+        if token.revealed == slow { try await Task.sleep(for: .seconds(3_600)) }
+        return 204
     }
 }

@@ -212,6 +212,8 @@ extension TemporaryStores {
             try await stores.consents.save(.init(user: Sample.userID, client: Sample.clientID, givenAt: now))
             _ = try await stores.grants.add(Sample.grant())
             try await stores.revokedTokens.add("t", until: later)
+            try await stores.challengeCallbacks.add(
+                ChallengeCallback(challenge: Sample.digest("ch"), client: Sample.clientID, dueAt: later))
         }
         try await stores.passkeys.write(.default) { stores in
             try await stores.passkeys.add(Sample.passkey())

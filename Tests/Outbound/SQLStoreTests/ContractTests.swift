@@ -87,6 +87,11 @@ struct ContractTests {
         try await adapter.verify(promise, \.oauth, \.oauth)
     }
 
+    @Test("call-backs of challenges", arguments: Promise<any Storage<OAuthStores>>.callbacks, Adapter.allCases)
+    func callbacks(_ promise: Promise<any Storage<OAuthStores>>, adapter: Adapter) async throws {
+        try await adapter.verify(promise, \.oauth, \.oauth)
+    }
+
     @Test("keys, consents and revoked tokens", arguments: Promise<any Storage<OAuthStores>>.others, Adapter.allCases)
     func others(_ promise: Promise<any Storage<OAuthStores>>, adapter: Adapter) async throws {
         try await adapter.verify(promise, \.oauth, \.oauth)

@@ -83,6 +83,7 @@ struct StatementTests {
             try await record(Promise<any Storage<OAuthStores>>.clients, \.oauth),
             try await record(Promise<any Storage<OAuthStores>>.grants, \.oauth),
             try await record(Promise<any Storage<OAuthStores>>.others, \.oauth),
+            try await record(Promise<any Storage<OAuthStores>>.callbacks, \.oauth),
             try await record([eventIsAppended], \.accounts),
             try await record([everythingIsSwept], { $0 }),
         ]

@@ -23,6 +23,18 @@ extension Promise<any OneTimeStore> {
 
             #expect(try await records.consumed("value") == record)
         },
+        Promise("puts no record in the place of another") { records in
+            let record = Sample.oneTime()
+            try await records.add(record, under: Sample.digest("value"), in: .default)
+
+            await #expect(throws: (any Error).self) {
+                try await records.add(
+                    OneTimeRecord(purpose: record.purpose, payload: [9], expiresAt: record.expiresAt),
+                    under: Sample.digest("value"), in: .default)
+            }
+
+            #expect(try await records.consumed("value") == record)
+        },
         Promise("answers and gives out no record past its end") { records in
             let record = Sample.oneTime(until: Sample.after(seconds: 1))
             try await records.add(record, under: Sample.digest("value"), in: .default)

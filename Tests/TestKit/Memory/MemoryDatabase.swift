@@ -20,6 +20,7 @@ struct MemoryRows: Sendable {
     var consents: [ID<User>: [ID<Client>: Consent]] = [:]
     var grants: [ID<Grant>: Grant] = [:]
     var revokedTokens: [String: Date] = [:]
+    var challengeCallbacks: [SHA256Digest: ChallengeCallback] = [:]
     var passkeys: [ID<Passkey>: Passkey] = [:]
     var passkeyOffers: [ID<User>: (answer: OfferAnswer, at: Date)] = [:]
     var authenticatorMetadata: StoredMetadata?

@@ -11,7 +11,10 @@ struct MemoryOneTimeStore: OneTimeStore {
     }
 
     func add(_ record: OneTimeRecord, under digest: SHA256Digest, in tenant: TenantID) async throws {
-        try records.row(digest.name(for: record.purpose), in: tenant) { $0 = record }
+        try records.row(digest.name(for: record.purpose), in: tenant) { row in
+            guard row == nil else { throw StoreUnavailable("a record is there already") }
+            row = record
+        }
     }
 
     func record(

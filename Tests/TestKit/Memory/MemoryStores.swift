@@ -56,6 +56,7 @@ public final class MemoryStores: Sendable {
                 consents: MemoryConsentStore(tables: tables),
                 grants: MemoryGrantStore(tables: tables),
                 revokedTokens: MemoryRevokedTokenStore(tables: tables),
+                challengeCallbacks: MemoryChallengeCallbackStore(tables: tables),
                 outbox: MemoryOutbox(tables: tables)
             )
         }

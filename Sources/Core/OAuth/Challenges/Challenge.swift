@@ -18,8 +18,8 @@ public struct Challenge: Equatable, Sendable {
     public let maxAgeSeconds: Int?
     public let returnURI: String?
     public let state: String?
-    /// Where the answer is sent to; nil where the client asks for it.
-    public let callbackURI: String?
+    /// Whether the client is told how it ended, at the address that it has then.
+    public let isCalledBack: Bool
     public let expiresAt: Date
 
     /// What proofs are given for, so that they count for this challenge and no other.
@@ -35,6 +35,8 @@ public enum ChallengeEnd: String, Sendable {
     case refused
     /// Nothing that the person has leads to what is needed.
     case unmet
+    /// Nobody decided in time.
+    case expired
 }
 
 /// The form in which challenges are kept.
@@ -43,13 +45,12 @@ extension Challenge {
         var members: [String: JSON] = [
             "client": .string(client.string), "user": .string(user.string),
             "classes": .array(classes.map(JSON.string)), "scope": .array(scope.tokens.map(JSON.string)),
-            "expires_at": .integer(expiresAt.milliseconds),
+            "callback": .bool(isCalledBack), "expires_at": .integer(expiresAt.milliseconds),
         ]
         members["transaction"] = transaction?.json
         members["max_age"] = maxAgeSeconds.map { .integer(Int64($0)) }
         members["return_uri"] = returnURI.map(JSON.string)
         members["state"] = state.map(JSON.string)
-        members["callback_uri"] = callbackURI.map(JSON.string)
         return JSON.object(members).bytes()
     }
 
@@ -71,7 +72,7 @@ extension Challenge {
             maxAgeSeconds: json["max_age"]?.integer.map(Int.init),
             returnURI: json["return_uri"]?.string,
             state: json["state"]?.string,
-            callbackURI: json["callback_uri"]?.string,
+            isCalledBack: json["callback"]?.bool ?? false,
             expiresAt: Date(milliseconds: expiresAt)
         )
     }

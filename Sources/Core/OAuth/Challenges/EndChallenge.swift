@@ -22,15 +22,15 @@ public struct EndChallenge: Sendable {
     private let sign: SignChallengeAnswer
     private let kept: KeptChallenges
     private let storage: any Storage<OAuthStores>
-    private let callbacks: any ChallengeCallbacks
+    private let bell: any ChallengeCallbackBell
     private let clock: any Clock
 
-    public init(_ parts: ChallengeParts, callbacks: any ChallengeCallbacks) {
+    public init(_ parts: ChallengeParts, bell: any ChallengeCallbackBell) {
         open = OpenChallenge(parts)
         sign = parts.sign
         kept = parts.kept
         storage = parts.storage
-        self.callbacks = callbacks
+        self.bell = bell
         clock = parts.clock
     }
 
@@ -51,15 +51,16 @@ public struct EndChallenge: Sendable {
         guard try await kept.claim(digest, in: tenant.id) else { throw ChallengeUnknown() }
         var details = ["session": session.string]
         details["acr"] = end == .approved ? opened.assurance?.acr : nil
-        let event = challenge.event(
-            end.rawValue, digest, actor: account.user.id.string, details: details, at: clock.now)
-        // What has no entry in the trail is not answered.
-        try await storage.write(tenant.id) { try await $0.outbox.append(event) }
-        try await kept.answer(answer, to: digest, in: tenant.id)
-        if let url = challenge.callbackURI {
-            callbacks.enqueue(
-                ChallengeCallback(challenge: digest, url: url, expiresAt: answer.expiresAt, tenant: tenant.id))
+        let now = clock.now
+        let event = challenge.event(end.rawValue, digest, actor: account.user.id.string, details: details, at: now)
+        // What has no entry in the trail is not answered; and what a client is to be told of is due before it is answered,
+        // so that nothing is lost in between.
+        try await storage.write(tenant.id) { stores in
+            try await stores.outbox.append(event)
+            if challenge.isCalledBack { try await stores.challengeCallbacks.hasten(digest, to: now) }
         }
+        try await kept.answer(answer, to: digest, in: tenant.id)
+        if challenge.isCalledBack { bell.ring() }
         return .ended(end, opened)
     }
 }

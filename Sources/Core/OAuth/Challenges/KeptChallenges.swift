@@ -6,8 +6,9 @@ import Kernel
 /// The three records of a challenge, all under the digest of its id.
 ///
 /// `challenge` says what it is, for as long as anybody may ask how it ended. `challenge.decision` is the right to end it:
-/// who uses that up is the one who did. `challenge.answer` is the answer until it is fetched. The answer is written
-/// before the challenge is taken away, and whoever asks looks in the other order, so that nobody finds neither.
+/// who uses that up is the one who did, be it a person or whoever found that its time was over. `challenge.answer` is the
+/// answer until it is fetched. The answer is written before the challenge is taken away, and whoever asks looks in the other
+/// order, so that nobody finds neither.
 struct KeptChallenges: Sendable {
     enum Purpose {
         static let challenge = "challenge"
@@ -15,7 +16,7 @@ struct KeptChallenges: Sendable {
         static let answer = "challenge.answer"
     }
 
-    /// For how long it can still be told that nobody answered in time.
+    /// For how long it can still be found that nobody answered in time.
     static let afterwardsSeconds: TimeInterval = 300
 
     let oneTime: any OneTimeStore
@@ -25,7 +26,7 @@ struct KeptChallenges: Sendable {
         let kept = OneTimeRecord(
             purpose: Purpose.challenge, payload: challenge.payload,
             expiresAt: challenge.expiresAt.addingTimeInterval(Self.afterwardsSeconds))
-        let right = OneTimeRecord(purpose: Purpose.decision, payload: [], expiresAt: challenge.expiresAt)
+        let right = OneTimeRecord(purpose: Purpose.decision, payload: [], expiresAt: kept.expiresAt)
         // The right to end it last: without it there is nothing to end.
         try await oneTime.add(kept, under: id, in: tenant)
         try await oneTime.add(right, under: id, in: tenant)
@@ -36,7 +37,7 @@ struct KeptChallenges: Sendable {
         return try record.map { record in try Challenge(payload: record.payload) }
     }
 
-    /// Whether the challenge can still be ended.
+    /// Whether nobody has ended the challenge.
     func isOpen(_ id: SHA256Digest, in tenant: TenantID) async throws -> Bool {
         try await oneTime.record(id, for: Purpose.decision, in: tenant, at: clock.now) != nil
     }
@@ -48,7 +49,7 @@ struct KeptChallenges: Sendable {
 
     /// Puts the answer in the place of the challenge.
     ///
-    /// - Throws: ``ChallengeUnknown`` where the client was told meanwhile that nobody answered: then nobody did.
+    /// - Throws: ``ChallengeUnknown`` where another answer was given and fetched meanwhile: then that was the one.
     func answer(_ answer: ChallengeAnswer, to id: SHA256Digest, in tenant: TenantID) async throws {
         let record = OneTimeRecord(purpose: Purpose.answer, payload: answer.payload, expiresAt: answer.expiresAt)
         try await oneTime.add(record, under: id, in: tenant)

@@ -68,13 +68,14 @@ public struct StartChallenge: Sendable {
         }
         try await count("challenge.client.\(client.id)", most: limits.perClient, in: tenant.id)
         let policy = try await policies.policy(of: tenant.id)
-        let (returnURI, callbackURI) = (try request.returnURI(of: client), try request.callbackURI(of: client))
+        let returnURI = try request.returnURI(of: client)
+        try request.requireCallbackURI(of: client)
         let user = try await people.person(named: request, by: client, in: tenant)
         try await count("challenge.user.\(user.id)", most: limits.perUser, in: tenant.id)
         let challenge = Challenge(
             client: client.id, user: user.id, classes: request.classes, scope: request.scope,
             transaction: request.transaction, maxAgeSeconds: request.maxAgeSeconds, returnURI: returnURI,
-            state: request.state, callbackURI: callbackURI,
+            state: request.state, isCalledBack: request.isCalledBack,
             expiresAt: clock.now.addingTimeInterval(TimeInterval(Self.seconds)))
         try request.requireDemand(of: challenge, by: client, under: policy)
         return try await start(challenge, by: client, under: policy, in: tenant)
@@ -90,8 +91,10 @@ public struct StartChallenge: Sendable {
         let isUnmet = verdict == .unmet
         var events = [challenge.event("created", digest, actor: client.id.string, at: clock.now)]
         if isUnmet { events.append(challenge.event("unmet", digest, actor: nil, at: clock.now)) }
+        let callback = ChallengeCallback(challenge: digest, client: client.id, dueAt: challenge.expiresAt)
         try await storage.write(tenant.id) { [events] stores in
             for event in events { try await stores.outbox.append(event) }
+            if challenge.isCalledBack, !isUnmet { try await stores.challengeCallbacks.add(callback) }
         }
         guard !isUnmet else {
             return .ended(try await sign(.unmet, of: challenge, digest, by: nil, to: client, in: tenant))
@@ -115,12 +118,9 @@ extension ChallengeRequest {
         return uri.string
     }
 
-    fileprivate func callbackURI(of client: Client) throws(InvalidChallenge) -> String? {
-        guard isCalledBack else { return nil }
-        guard let uri = client.metadata.challengeCallbackURI else {
-            throw InvalidChallenge("callback", "is true, but the client has no challenge_callback_uri")
-        }
-        return uri
+    fileprivate func requireCallbackURI(of client: Client) throws(InvalidChallenge) {
+        guard isCalledBack, client.metadata.challengeCallbackURI == nil else { return }
+        throw InvalidChallenge("callback", "is true, but the client has no challenge_callback_uri")
     }
 
     fileprivate func requireDemand(

@@ -12,6 +12,7 @@ public struct OAuthStores: Sendable {
     public let consents: any ConsentStore
     public let grants: any GrantStore
     public let revokedTokens: any RevokedTokenStore
+    public let challengeCallbacks: any ChallengeCallbackStore
     public let outbox: any Outbox
 
     public init(
@@ -21,6 +22,7 @@ public struct OAuthStores: Sendable {
         consents: any ConsentStore,
         grants: any GrantStore,
         revokedTokens: any RevokedTokenStore,
+        challengeCallbacks: any ChallengeCallbackStore,
         outbox: any Outbox
     ) {
         self.users = users
@@ -29,6 +31,7 @@ public struct OAuthStores: Sendable {
         self.consents = consents
         self.grants = grants
         self.revokedTokens = revokedTokens
+        self.challengeCallbacks = challengeCallbacks
         self.outbox = outbox
     }
 }

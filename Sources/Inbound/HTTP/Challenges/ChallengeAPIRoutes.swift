@@ -60,7 +60,6 @@ public struct ChallengeAPIRoutes: Sendable {
             switch try await challenges.poll(id, by: client, in: tenant) {
             case .pending(let seconds):
                 return Self.respond(["status": "pending", "expires_in": .integer(Int64(seconds))])
-            case .expired: return Self.respond(["status": "expired"])
             case .ended(let answer): return Self.respond(Self.json(answer))
             }
         } catch is ChallengeUnknown {

@@ -53,7 +53,7 @@ public struct ChallengePageRoutes: Sendable {
             if let address = opened.challenge.returnAddress(with: id) {
                 return writer.redirect(to: address, for: browser)
             }
-            return receipt(end, of: opened, request, context, browser)
+            return try receipt(end, of: opened, request, context, browser)
         }
     }
 
@@ -105,10 +105,11 @@ public struct ChallengePageRoutes: Sendable {
     private func receipt(
         _ end: ChallengeEnd, of opened: OpenedChallenge, _ request: Request, _ context: WebContext,
         _ browser: BrowserState
-    ) -> Response {
+    ) throws -> Response {
+        guard let end = ChallengeEndPage.End(end) else { throw Failure.challengeOver }
         let page = ChallengeEndPage(
             frame: writer.frame(request, for: browser, action: "", client: opened.client),
-            end: ChallengeEndPage.End(end),
+            end: end,
             subject: ChallengePage.Subject(opened.challenge)
         )
         return writer.response(page, to: request, context, for: browser)
@@ -159,12 +160,13 @@ extension ChallengePage.Subject {
 }
 
 extension ChallengeEndPage.End {
-    fileprivate init(_ end: ChallengeEnd) {
-        self =
-            switch end {
-            case .approved: .approved
-            case .refused: .refused
-            case .unmet: .unmet
-            }
+    /// - Returns: nil for the end that no person brings about.
+    fileprivate init?(_ end: ChallengeEnd) {
+        switch end {
+        case .approved: self = .approved
+        case .refused: self = .refused
+        case .unmet: self = .unmet
+        case .expired: return nil
+        }
     }
 }

@@ -2,7 +2,7 @@ extension SQLTable {
     /// All tables but the record of migrations, in an order in which rows find those they point to.
     public static let all = [
         tenantSecrets, tenantDocuments, users, passwords, passkeys, passkeyOffers, authenticatorMetadata, palms,
-        palmDeletions, clients, clientSecrets, signingKeys, consents, grants, revokedTokens,
+        palmDeletions, clients, clientSecrets, signingKeys, consents, grants, revokedTokens, challengeCallbacks,
         proofingCases, proofingResults, proofingNotices,
         sessions, knownDevices, journeys, codes, refreshFamilies, oneTimeRecords, replayMarks, rateCounters, events,
     ]
@@ -105,6 +105,10 @@ extension SQLTable {
     public static let revokedTokens = SQLTable(
         "revoked_tokens", key: 2,
         .text("tenant_id"), .text("token_id"), .integer("expires_at"))
+
+    public static let challengeCallbacks = SQLTable(
+        "challenge_callbacks", key: 2,
+        .text("tenant_id"), .blob("challenge"), .text("client_id"), .integer("due_at"), .integer("tries"))
 
     public static let sessions = SQLTable(
         "sessions", key: 2,

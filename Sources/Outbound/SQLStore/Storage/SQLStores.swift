@@ -28,6 +28,7 @@ public struct SQLStores: Sendable {
                 consents: SQLConsentStore(tenant: tenant),
                 grants: SQLGrantStore(tenant: tenant),
                 revokedTokens: SQLRevokedTokenStore(tenant: tenant),
+                challengeCallbacks: SQLChallengeCallbackStore(tenant: tenant),
                 outbox: SQLOutbox(tenant: tenant)
             )
         }

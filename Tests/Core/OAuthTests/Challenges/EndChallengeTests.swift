@@ -64,7 +64,7 @@ struct EndChallengeTests {
         let id = try await house.challenge()
         let browser = try await signedIn()
 
-        let outcome = try await EndChallenge(house.challengeParts, callbacks: NotedCallbacks())(
+        let outcome = try await EndChallenge(house.challengeParts, bell: CountingBell())(
             id, .approve, shownTo: ID("another"), in: browser.cookies, of: house.tenant)
 
         #expect(outcome.end == nil)
@@ -77,12 +77,43 @@ struct EndChallengeTests {
         house.clock.advance(seconds: 300)
 
         await #expect(throws: ChallengeUnknown.self) { try await house.decide(.approve, id, in: browser) }
-        #expect(try await house.poll(id).isPending)
-        house.clock.advance(seconds: 5)
-        guard case .expired = try await house.poll(id) else { throw House.NotPending() }
+        await #expect(throws: ChallengeUnknown.self) { try await house.poll(id, by: "stranger") }
+        let answer = try #require(try await house.poll(id).answer)
 
+        #expect(answer.end == .expired)
+        let claims = try payload(answer.token.revealed)
+        #expect(claims["status"] == "expired")
+        #expect(claims["sub"] == "id-amira")
+        #expect(claims["sid"] == nil && claims["acr"] == nil)
         await #expect(throws: ChallengeUnknown.self) { try await house.poll(id) }
         #expect(house.events("challenge.expired").count == 1)
+    }
+
+    @Test("of 32 who ask at once when its time is over, one is told")
+    func expiredAtOnce() async throws {
+        let id = try await house.challenge()
+        house.clock.advance(seconds: 300)
+
+        let answers = await withTaskGroup(of: ChallengeAnswer?.self) { group in
+            for _ in 0..<32 { group.addTask { try? await house.poll(id).answer } }
+            return await group.reduce(into: [ChallengeAnswer]()) { all, answer in if let answer { all.append(answer) } }
+        }
+
+        #expect(answers.map(\.end) == [.expired])
+        #expect(house.events("challenge.expired").count == 1)
+    }
+
+    @Test("who had the right to end it at the last moment, and died with it, keeps nobody waiting for long")
+    func abandoned() async throws {
+        let id = try await house.challenge()
+        let purpose = "challenge.decision"
+        _ = try await house.stores.oneTime.consume(id.digest, for: purpose, in: .default, at: house.clock.now)
+        house.clock.advance(seconds: 300)
+
+        #expect(try await house.poll(id).isPending)
+        house.clock.advance(seconds: 5)
+
+        #expect(try await house.poll(id).answer?.end == .expired)
     }
 
     @Test("an answer is handed out once, and a decision made once")
@@ -115,13 +146,12 @@ struct EndChallengeTests {
     func race() async throws {
         let id = try await house.challenge()
         let browser = try await signedIn()
-        let callbacks = NotedCallbacks()
 
         let ended = await withTaskGroup(of: ChallengeEnd?.self) { group in
             for index in 0..<32 {
                 group.addTask {
                     try? await house.decide(
-                        index.isMultiple(of: 2) ? .approve : .refuse, id, in: browser, callbacks: callbacks
+                        index.isMultiple(of: 2) ? .approve : .refuse, id, in: browser
                     ).end
                 }
             }
@@ -201,24 +231,6 @@ struct EndChallengeTests {
 
         #expect(try await house.decide(.approve, id, in: browser).end == nil)
         #expect(try await house.decide(.refuse, id, in: browser).end == .unmet)
-    }
-
-    @Test("an answer that was asked for by call back is delivered, and then there is none to fetch")
-    func callback() async throws {
-        let id = try await house.challenge(["callback": true])
-        let callbacks = NotedCallbacks()
-        try await house.decide(.approve, id, in: signedIn(), callbacks: callbacks)
-        let callback = try #require(callbacks.all.first)
-        #expect(callback.url == "https://bank.example/answers")
-
-        let failing = Deliveries(status: 500)
-        let good = Deliveries(status: 204)
-        #expect(try await house.deliver(callback, by: failing) == .refused(status: 500))
-        #expect(try await house.deliver(callback, by: good) == .delivered)
-        #expect(try await house.deliver(callback, by: good) == .gone)
-
-        #expect(good.urls == ["https://bank.example/answers"])
-        await #expect(throws: ChallengeUnknown.self) { try await house.poll(id) }
     }
 
     @Test("a store that fails decides nothing")

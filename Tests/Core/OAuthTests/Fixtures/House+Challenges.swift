@@ -10,13 +10,13 @@ import Tenancy
 import TestKit
 import Testing
 
-/// Remembers what was to be delivered.
-final class NotedCallbacks: ChallengeCallbacks {
-    private let noted = Mutex<[ChallengeCallback]>([])
+/// Counts how often it was rung.
+final class CountingBell: ChallengeCallbackBell {
+    private let rings = Mutex(0)
 
-    var all: [ChallengeCallback] { noted.withLock { $0 } }
+    var count: Int { rings.withLock { $0 } }
 
-    func enqueue(_ callback: ChallengeCallback) { noted.withLock { $0.append(callback) } }
+    func ring() { rings.withLock { $0 += 1 } }
 }
 
 extension House {
@@ -56,10 +56,10 @@ extension House {
     @discardableResult
     func decide(
         _ decision: EndChallenge.Decision, _ id: Secret, in browser: TestBrowser,
-        callbacks: NotedCallbacks = NotedCallbacks()
+        bell: CountingBell = CountingBell()
     ) async throws -> EndChallenge.Outcome {
         let shown = try await open(id, in: browser).account?.session.id ?? ID("nobody")
-        return try await EndChallenge(challengeParts, callbacks: callbacks)(
+        return try await EndChallenge(challengeParts, bell: bell)(
             id, decision, shownTo: shown, in: browser.cookies, of: tenant)
     }
 
@@ -97,27 +97,44 @@ extension OpenedChallenge {
     var isDecision: Bool { if case .decide = standing { true } else { false } }
 }
 
-/// Takes answers as a client's server would, with one status for all.
+/// Takes answers as a client's server would.
 final class Deliveries: ChallengePost {
-    private let status: Int
-    private let seen = Mutex<[String]>([])
+    private struct Away: Error {}
 
-    init(status: Int) {
-        self.status = status
+    private let state: Mutex<(status: Int?, taken: [(url: String, token: String)])>
+
+    /// - Parameter status: nil for a server that does not answer.
+    init(status: Int? = 204) {
+        state = Mutex((status: status, taken: []))
     }
 
-    var urls: [String] { seen.withLock { $0 } }
+    var status: Int? {
+        get { state.withLock { $0.status } }
+        set { state.withLock { $0.status = newValue } }
+    }
+
+    /// All that were sent, taken or not.
+    var urls: [String] { state.withLock { $0.taken.map(\.url) } }
+    var tokens: [String] { state.withLock { $0.taken.map(\.token) } }
 
     func post(_ token: Secret, to url: String) async throws -> Int {
-        seen.withLock { $0.append(url) }
+        let status = state.withLock { state in
+            state.taken.append((url, token.revealed))
+            return state.status
+        }
+        guard let status else { throw Away() }
         return status
     }
 }
 
 extension House {
-    func deliver(
-        _ callback: ChallengeCallback, by post: Deliveries
-    ) async throws -> DeliverChallengeAnswer.Outcome {
-        try await DeliverChallengeAnswer(oneTime: stores.oneTime, post: post, clock: clock)(callback)
+    /// One turn of a server's: what is due is claimed, and delivered.
+    func callBack(by post: Deliveries) async throws -> [DeliverChallengeAnswer.Outcome] {
+        let deliver = DeliverChallengeAnswer(challengeParts, by: post)
+        var outcomes: [DeliverChallengeAnswer.Outcome] = []
+        for callback in try await deliver.claim(limit: 9, in: tenant.id) {
+            outcomes.append(try await deliver(callback, in: tenant))
+        }
+        return outcomes
     }
 }

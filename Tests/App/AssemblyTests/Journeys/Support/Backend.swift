@@ -7,6 +7,7 @@ import Testing
 struct Backend {
     static let path = "/api/v1/challenges"
     static let returnURI = "https://bank.example/back?from=surety"
+    static let callbackURI = "https://bank.example/answers"
 
     let site: Site
     let app: App
@@ -17,6 +18,7 @@ struct Backend {
         app = try await site.app([
             "client_id": .string(name), "redirect_uris": [.string(App.redirectURI), .string(Self.returnURI)],
             "grant_types": ["authorization_code", "client_credentials"], "scope": "openid challenges other",
+            "challenge_callback_uri": .string(Self.callbackURI),
         ])
         let answer = try await app.post("/oauth/token", ["grant_type": "client_credentials", "scope": scope])
         token = try Tokens(answer).access
