@@ -291,7 +291,7 @@ let package = Package(
         tests(
             "App", of: "Assembly",
             on: [
-                "HTTP", "Kernel", "Tenancy", "Accounts", "Passkeys", "Proofing", "Authentication", "OAuth",
+                "HTTP", "Kernel", "Tenancy", "Accounts", "Passkeys", "Palm", "Proofing", "Authentication", "OAuth",
                 "Cryptography", "JOSE", "WebAuthn", "SQLite", "SQLStore", "Postgres", "Redis", "WebClient",
                 "PasswordHashing", "PalmProviders", "KYCProviders", "DemoRelyingParty", "Simulators",
                 .hummingbird,

@@ -11,8 +11,9 @@ struct Surety: AsyncParsableCommand {
             Exit codes: 0 done, 1 refused or failed, 64 wrong usage, 78 wrong configuration.
             """,
         subcommands: [
-            Serve.self, Migrate.self, Clients.self, Users.self, PasskeysCommand.self, Keys.self, Policy.self,
-            Provider.self, Store.self, SeedCommand.self, Simulate.self, WebAuthnCommand.self, Doctor.self, Config.self,
+            Serve.self, Migrate.self, Clients.self, Users.self, PasskeysCommand.self, PalmCommand.self,
+            IdentityCommand.self, Keys.self, Policy.self, Provider.self, Store.self, SeedCommand.self, Simulate.self,
+            WebAuthnCommand.self, Doctor.self, Config.self,
         ]
     )
 }

@@ -16,13 +16,7 @@ public struct PasskeysOfPerson: Sendable {
     init(_ username: Username, in house: House) async throws {
         manage = house.managePasskeys
         tenant = house.tenant.id
-        let user = try await house.accounts.read(tenant) { stores in
-            try await stores.users.user(signingInAs: username.string)
-        }
-        guard let user, user.username == username else {
-            throw OperatorRefused("there is no user \(username)")
-        }
-        self.user = user
+        user = try await house.person(username)
         passkeys = try await manage.passkeys(of: user.id, in: tenant)
     }
 
@@ -55,13 +49,4 @@ extension House {
 
     /// The names of providers, where the list of them is installed.
     public func passkeyProviders() throws -> PasskeyProviders { try PasskeyRooms.providers(self) }
-}
-
-/// What an operator asked for cannot be done, in words for them.
-public struct OperatorRefused: Error, Equatable, Sendable, CustomStringConvertible {
-    public let description: String
-
-    init(_ description: String) {
-        self.description = description
-    }
 }

@@ -5,13 +5,18 @@ public import Kernel
 /// Where a person's palm stands, for themselves and for operators.
 public struct PalmStatus: Equatable, Sendable {
     public let standing: PalmStanding
+    /// Which adapter it was enrolled with.
+    public let provider: String?
     public let enrolledAt: Date?
     /// Nil when it is not locked.
     public let lockedUntil: Date?
     public let consent: PalmConsent?
 
-    public init(standing: PalmStanding, enrolledAt: Date?, lockedUntil: Date?, consent: PalmConsent?) {
+    public init(
+        standing: PalmStanding, provider: String? = nil, enrolledAt: Date?, lockedUntil: Date?, consent: PalmConsent?
+    ) {
         self.standing = standing
+        self.provider = provider
         self.enrolledAt = enrolledAt
         self.lockedUntil = lockedUntil
         self.consent = consent
@@ -49,6 +54,7 @@ public struct ManagePalm: Sendable {
         let isKept = palm.standing == .enrolled || palm.standing == .suspended
         return PalmStatus(
             standing: palm.standing,
+            provider: palm.provider,
             enrolledAt: isKept ? palm.createdAt : nil,
             lockedUntil: palm.lockedUntil.flatMap { now < $0 ? $0 : nil },
             consent: palm.standing == .deleted ? nil : palm.consent
