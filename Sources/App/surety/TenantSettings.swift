@@ -107,19 +107,37 @@ struct SetProvider: AsyncParsableCommand {
 
 struct RemoveProvider: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "remove", abstract: "Disconnect a provider; what people enrolled stays with it.")
+        commandName: "remove",
+        abstract: "Disconnect a provider.",
+        discussion: """
+            Where people depend on it, it says how many and does nothing without --yes: then cases that are open are \
+            cancelled, and palms suspended. What was proofed stands until its time is over.
+            """
+    )
 
     @Argument(help: "palm or kyc.")
     var kind: ProviderKind
 
+    @Flag(help: "Disconnect it also where people depend on it.")
+    var yes = false
+
+    @Flag(help: "Have the palm provider delete what it keeps of people first.")
+    var deletePalms = false
+
     @OptionGroup var options: ConfigurationOptions
+
+    func validate() throws {
+        guard kind == .palm || !deletePalms else { throw ValidationError("--delete-palms goes with palm") }
+    }
 
     func run() async throws {
         try await withHouse(options, .current) { house in
-            guard try await house.remove(kind.setting) else {
-                throw CommandFailure("no \(kind.rawValue) provider is connected")
+            switch kind {
+            case .palm:
+                let left: PalmsLeftBehind? = deletePalms ? .deleted : yes ? .suspended : nil
+                Console.say(try await house.disconnectPalms(left))
+            case .kyc: Console.say(try await house.disconnectProofing(isConfirmed: yes))
             }
-            Console.say("Disconnected.")
         }
     }
 }

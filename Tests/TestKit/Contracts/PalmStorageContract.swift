@@ -20,6 +20,8 @@ extension Promise<any Storage<PalmStores>> {
                 #expect(try await stores.palms.palm(of: Sample.userID) == nil)
                 #expect(try await stores.palms.palm(subject: Sample.palm().subject) == nil)
                 #expect(try await stores.palms.deletions(dueAt: Sample.later, limit: 9).isEmpty)
+                #expect(try await stores.palms.deletionCount() == 0)
+                #expect(try await stores.palms.palms(after: nil, limit: 9).isEmpty)
                 let claimed = try await stores.palms.claim(Sample.palmDeletion(), until: Sample.later)
                 #expect(claimed == nil)
                 #expect(try await !stores.palms.remove(Sample.palmDeletion()))
@@ -58,6 +60,20 @@ extension Promise<any Storage<PalmStores>> {
             }
         },
         Promise("keeps one palm for a person, the last one saved, whatever it replaces", Self.replaces),
+        Promise("lists palms by their people, page by page") { storage in
+            try await storage.addPeople()
+            let palms = ["u-1", "u-2"].map { Sample.palm("palm of \($0)", of: ID($0), subject: $0) }
+            try await storage.write(.default) { stores in
+                for palm in palms.reversed() { try await stores.palms.save(palm) }
+            }
+
+            try await storage.read(.default) { stores async throws in
+                #expect(try await stores.palms.palms(after: nil, limit: 9) == palms)
+                #expect(try await stores.palms.palms(after: nil, limit: 1) == [palms[0]])
+                #expect(try await stores.palms.palms(after: ID("u-1"), limit: 1) == [palms[1]])
+                #expect(try await stores.palms.palms(after: ID("u-2"), limit: 1).isEmpty)
+            }
+        },
         Promise("removes a palm once") { storage in
             try await storage.addPeople()
             try await storage.write(.default) { stores in
@@ -79,6 +95,7 @@ extension Promise<any Storage<PalmStores>> {
                 #expect(due.map(\.id.string) == ["d-2", "d-1"])
                 #expect(due.last == newer)
                 #expect(try await stores.palms.deletions(dueAt: Sample.later, limit: 1).count == 1)
+                #expect(try await stores.palms.deletionCount() == 3)
             }
         },
     ]

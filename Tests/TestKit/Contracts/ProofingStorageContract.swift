@@ -23,6 +23,7 @@ extension Promise<any Storage<ProofingStores>> {
                 #expect(try await stores.cases.proofingCase("r-1", at: mine.provider) == nil)
                 #expect(try await stores.cases.proofingCases(of: mine.user, limit: 9).isEmpty)
                 #expect(try await stores.cases.due(at: .distantFuture, limit: 9).isEmpty)
+                #expect(try await stores.cases.openCount() == 0)
                 #expect(try await !stores.cases.save(mine, from: mine.version))
                 #expect(try await stores.results.results(of: mine.user).isEmpty)
                 #expect(try await stores.results.standing(of: mine.user, at: Sample.now) == nil)
@@ -93,6 +94,7 @@ extension Promise<any Storage<ProofingStores>> {
                 let due = try await stores.cases.due(at: Sample.after(seconds: 30), limit: 9)
                 #expect(due.map(\.string) == ["c-1", "c-0"])
                 #expect(try await stores.cases.due(at: Sample.later, limit: 2).count == 2)
+                #expect(try await stores.cases.openCount() == 3)
             }
         },
         Promise("keeps one result for a case, and lists those that nobody has ended") { storage in

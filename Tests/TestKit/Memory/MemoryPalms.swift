@@ -15,6 +15,13 @@ struct MemoryPalmStore: PalmStore {
         tables.rows { rows in rows.palms.values.first { $0.subject == subject } }
     }
 
+    func palms(after user: ID<User>?, limit: Int) async throws -> [PalmRecord] {
+        tables.rows { rows in
+            let later = rows.palms.values.filter { $0.user.string > user?.string ?? "" }
+            return Array(later.sorted { $0.user.string < $1.user.string }.prefix(limit))
+        }
+    }
+
     func save(_ palm: PalmRecord) async throws {
         tables.rows { $0.palms[palm.user] = palm }
     }
@@ -34,6 +41,8 @@ struct MemoryPalmStore: PalmStore {
             return Array(due.prefix(limit))
         }
     }
+
+    func deletionCount() async throws -> Int { tables.rows { $0.palmDeletions.count } }
 
     func claim(_ deletion: PalmDeletion, until next: Date) async throws -> PalmDeletion? {
         tables.rows { rows in

@@ -43,6 +43,10 @@ struct MemoryProofingCaseStore: ProofingCaseStore {
         }
     }
 
+    func openCount() async throws -> Int {
+        tables.rows { rows in rows.proofingCases.values.count(where: \.isOpen) }
+    }
+
     func note(_ notice: SHA256Digest, until expiry: Date) async throws -> Bool {
         tables.rows { $0.proofingNotices.updateValue(expiry, forKey: notice) == nil }
     }

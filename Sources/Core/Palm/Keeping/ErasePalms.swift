@@ -36,6 +36,8 @@ public struct ErasePalms: Sendable {
     /// Several servers may do this at once; each deletion is one's at a time.
     public func callAsFunction(in tenant: TenantID) async throws -> Report {
         var report = Report()
+        // Nobody can be asked: what is due stays so, and is asked for as soon as a provider is connected.
+        guard try await services.service(of: tenant) != nil else { return report }
         while true {
             let now = clock.now
             let due = try await storage.read(tenant) {

@@ -10,6 +10,9 @@ public protocol PalmStore: Sendable {
     /// Finds the enrolment whose person has this name towards the provider.
     func palm(subject: SHA256Digest) async throws -> PalmRecord?
 
+    /// All there are, in the order of their people's ids.
+    func palms(after user: ID<User>?, limit: Int) async throws -> [PalmRecord]
+
     /// Writes it in the place of whatever there is of this person.
     func save(_ palm: PalmRecord) async throws
 
@@ -21,6 +24,9 @@ public protocol PalmStore: Sendable {
 
     /// Those to be tried now, the longest due first.
     func deletions(dueAt now: Date, limit: Int) async throws -> [PalmDeletion]
+
+    /// How many there are, due or not.
+    func deletionCount() async throws -> Int
 
     /// Takes the next try for oneself, if nobody else has taken it since it was read.
     ///

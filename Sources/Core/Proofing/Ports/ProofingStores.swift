@@ -24,6 +24,9 @@ public protocol ProofingCaseStore: Sendable {
     /// Those whose provider is to be asked by now or whose time is over, the longest overdue first.
     func due(at now: Date, limit: Int) async throws -> [ID<ProofingCase>]
 
+    /// How many are open.
+    func openCount() async throws -> Int
+
     /// Notes a message of a provider.
     ///
     /// - Returns: false when the same was noted before.

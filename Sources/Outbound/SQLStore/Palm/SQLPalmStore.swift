@@ -16,6 +16,10 @@ struct SQLPalmStore: PalmStore {
         try await tenant.row(Self.bySubject, .digest(subject)).map(PalmRecord.init(row:))
     }
 
+    func palms(after user: ID<User>?, limit: Int) async throws -> [PalmRecord] {
+        try await tenant.rows(Self.page, .text(user?.string ?? ""), SQLValue(limit)).map(PalmRecord.init(row:))
+    }
+
     func save(_ palm: PalmRecord) async throws {
         try await tenant.run(Self.upsert, palm.columns)
     }
@@ -30,6 +34,10 @@ struct SQLPalmStore: PalmStore {
 
     func deletions(dueAt now: Date, limit: Int) async throws -> [PalmDeletion] {
         try await tenant.rows(Self.due, .date(now), SQLValue(limit)).map(PalmDeletion.init(row:))
+    }
+
+    func deletionCount() async throws -> Int {
+        try await tenant.row(Self.deletionCount).map { Int(try $0.integer(0)) } ?? 0
     }
 
     func claim(_ deletion: PalmDeletion, until next: Date) async throws -> PalmDeletion? {
@@ -62,6 +70,10 @@ extension SQLPalmStore {
     private static let byUser = "SELECT \(columns) FROM palms WHERE tenant_id = $1 AND user_id = $2"
     private static let bySubject = "SELECT \(columns) FROM palms WHERE tenant_id = $1 AND subject_digest = $2"
 
+    private static let page = """
+        SELECT \(columns) FROM palms WHERE tenant_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3
+        """
+
     private static let upsert = """
         INSERT INTO palms (tenant_id, \(columns))
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
@@ -80,6 +92,10 @@ extension SQLPalmStore {
         ON CONFLICT (tenant_id, id) DO UPDATE
         SET sealed_handle = excluded.sealed_handle, asked_at = excluded.asked_at, tries = excluded.tries,
             next_try_at = excluded.next_try_at
+        """
+
+    private static let deletionCount = """
+        SELECT count(*) FROM palm_deletions WHERE tenant_id = $1 AND next_try_at <= 9223372036854775807
         """
 
     private static let due = """

@@ -33,6 +33,10 @@ struct SQLProofingCaseStore: ProofingCaseStore {
         try await tenant.rows(Self.due, .date(now), SQLValue(limit)).map { ID(try $0.text(0)) }
     }
 
+    func openCount() async throws -> Int {
+        try await tenant.row(Self.openCount).map { Int(try $0.integer(0)) } ?? 0
+    }
+
     func note(_ notice: SHA256Digest, until expiry: Date) async throws -> Bool {
         try await tenant.run(Self.note, .digest(notice), .date(expiry)) == 1
     }
@@ -72,6 +76,11 @@ extension SQLProofingCaseStore {
 
     static let due = """
         SELECT id FROM proofing_cases WHERE tenant_id = $1 AND due_at <= $2 ORDER BY due_at LIMIT $3
+        """
+
+    /// Open cases have a time at which they are due, and no others.
+    static let openCount = """
+        SELECT count(*) FROM proofing_cases WHERE tenant_id = $1 AND due_at <= 9223372036854775807
         """
 
     static let note = """
