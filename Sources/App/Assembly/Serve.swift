@@ -44,12 +44,12 @@ extension House {
         let hearing = try hearChanges()
         defer { hearing?.stop() }
         let demo = isDemo ? try await Demo(self) : nil
-        let rooms = try await ProtocolRooms(self)
+        let rooms = try await Rooms(self)
         let website = try Website(rooms)
         let readiness = Readiness()
         var services: [any Service] = try jobs(rooms) + (redisPreparation.map { [$0] } ?? [])
         if let address = settings.internalListen {
-            let checks = checks(rooms.keyring, redisPreparation)
+            let checks = checks(rooms.protocols.keyring, redisPreparation)
             services.append(internalListener(address, readiness, checks, metrics))
         }
         if let demo { services += try demo.services(group: group, logger: logger) }
@@ -117,17 +117,18 @@ extension House {
         return checks
     }
 
-    private func jobs(_ rooms: ProtocolRooms) throws -> [any Service] {
+    private func jobs(_ rooms: Rooms) throws -> [any Service] {
         [
             KeyRotationJob(try rotateKeys(), of: tenant.id, afterDays: settings.keyRotationDays, logger: logger),
             CleanUpJob(stores.shelves, clock: clock, logger: logger),
             challengeCallbackJob(rooms, by: WebChallengePost(issuer: tenant.issuer, group: group)),
-            ProofingPollJob(try ProofingRooms(rooms).poll, of: tenant.id, logger: logger),
-            PalmDeletionJob(try rooms.palmRooms().erase, of: tenant.id, logger: logger),
+            ProofingPollJob(rooms.proofing.poll, of: tenant.id, logger: logger),
+            PalmDeletionJob(rooms.palms.erase, of: tenant.id, logger: logger),
         ] + (passkeyRecheckJob.map { [$0] } ?? [])
     }
 
-    func challengeCallbackJob(_ rooms: ProtocolRooms, by post: any ChallengePost) -> ChallengeCallbackJob {
-        ChallengeCallbackJob(rooms.deliverChallengeAnswer(by: post), of: tenant, bell: callbackBell, logger: logger)
+    func challengeCallbackJob(_ rooms: Rooms, by post: any ChallengePost) -> ChallengeCallbackJob {
+        ChallengeCallbackJob(
+            rooms.protocols.deliverChallengeAnswer(by: post), of: tenant, bell: callbackBell, logger: logger)
     }
 }

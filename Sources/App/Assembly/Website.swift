@@ -10,7 +10,8 @@ import Tenancy
 struct Website: Sendable {
     let responder: WebResponder
 
-    init(_ rooms: ProtocolRooms) throws {
+    init(_ all: Rooms) throws {
+        let rooms = all.protocols
         let house = rooms.house
         let tenant = house.tenant
         let renderer = try PageRenderer(templatesPath: house.settings.resourcesFolder + "/templates")
@@ -26,7 +27,7 @@ struct Website: Sendable {
         Self.addProtocol(to: router, rooms, renderer.languages.all.map(\.tag))
         try Self.addDocuments(to: router, house.settings, tenant, hasPasskeys: passkeys != nil)
         Self.addPasskeys(to: router, rooms, writer, passkeys)
-        let (palms, proofing) = (try rooms.palmRooms().useCases, try ProofingRooms(rooms).useCases)
+        let (palms, proofing) = (all.palms.useCases, all.proofing.useCases)
         Self.addPalms(to: router, rooms, writer, palms)
         Self.addProofing(to: router, rooms, writer, proofing)
         Self.addPages(to: router, rooms, writer, passkeys, palms, proofing)

@@ -3,7 +3,9 @@ import FoundationEssentials
 import JOSE
 import Kernel
 import OAuth
+import ServiceLifecycle
 import Synchronization
+import Tenancy
 import TestKit
 import Testing
 
@@ -96,10 +98,10 @@ struct ChallengeCallbackJourneyTests {
 
     @Test("the server that is told of the end rings its own bell, and calls back at once")
     func atOnce() async throws {
-        let job = site.house.challengeCallbackJob(try await ProtocolRooms(site.house), by: inbox)
+        let job: any Service = site.house.challengeCallbackJob(site.rooms, by: inbox)
 
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await job.run() }
+            group.addTask { try await job.run() }
             _ = try await approved()
             for await _ in inbox.arrivals { break }
             group.cancelAll()
@@ -145,7 +147,7 @@ final class Inbox: ChallengePost {
 extension Site {
     /// One turn of the job of this server.
     fileprivate func callBack(to inbox: Inbox) async throws -> [DeliverChallengeAnswer.Outcome] {
-        let deliver = try await ProtocolRooms(house).deliverChallengeAnswer(by: inbox)
+        let deliver = rooms.protocols.deliverChallengeAnswer(by: inbox)
         var outcomes: [DeliverChallengeAnswer.Outcome] = []
         for callback in try await deliver.claim(limit: 9, in: house.tenant.id) {
             outcomes.append(try await deliver(callback, in: house.tenant))

@@ -32,6 +32,7 @@ final class Site: Sendable {
     static let secondsOfClientCaches = 1.0
 
     let house: House
+    let rooms: Rooms
     let website: Website
     let clock: FixedClock
     let log = LogLines()
@@ -48,7 +49,8 @@ final class Site: Sendable {
         (self.store, self.own, self.clock) = (store, own, clock)
         let settings = try Self.settings(in: store.folder.path, store.settings.merging(own) { $1 })
         house = try await House(settings: settings, clock: clock)
-        website = try Website(await ProtocolRooms(house))
+        rooms = try await Rooms(house)
+        website = try Website(rooms)
     }
 
     /// Another server of the same installation.
