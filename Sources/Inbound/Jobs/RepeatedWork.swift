@@ -25,7 +25,8 @@ public enum Pauses {
 
 /// Runs a piece of work again and again, until the process is asked to stop; then at once, amid a pause or a turn.
 ///
-/// A turn that fails is logged and no more: the store may be back at the next one.
+/// A turn that fails is logged and no more: the store may be back at the next one. Of failures in a row the first is an
+/// error, the others are details, so that a job that looks every second fills no log.
 struct RepeatedWork: Sendable {
     let name: String
     let pause: Pause
@@ -33,13 +34,19 @@ struct RepeatedWork: Sendable {
 
     func run(_ work: @escaping @Sendable () async throws -> Void) async {
         await cancelWhenGracefulShutdown {
+            var hasFailed = false
             while !Task.isCancelled {
                 do {
                     try await work()
+                    if hasFailed { logger.info("a job works again", metadata: ["job": "\(name)"]) }
+                    hasFailed = false
                 } catch is CancellationError {
                     return
                 } catch {
-                    logger.error("a job failed and will try again", metadata: ["job": "\(name)", "error": "\(error)"])
+                    logger.log(
+                        level: hasFailed ? .debug : .error, "a job failed and will try again",
+                        metadata: ["job": "\(name)", "error": "\(error)"])
+                    hasFailed = true
                 }
                 guard (try? await pause()) != nil else { return }
             }

@@ -24,6 +24,16 @@ struct RepeatedWorkTests {
         #expect(turns.count == 3)
     }
 
+    @Test("tells the first of failures in a row, and when it works again")
+    func told() async {
+        let (turns, told) = (Turns(max: 5), ToldLevels())
+        let work = RepeatedWork(name: "work", pause: turns.pause, logger: told.logger)
+
+        await work.run { if [1, 2, 4].contains(turns.count) { throw StoreUnavailable("away") } }
+
+        #expect(told.all == [.error, .debug, .info, .error])
+    }
+
     @Test("ends at once when the process is asked to stop, also amid a pause")
     func endsAtOnce() async throws {
         let (paused, pausing) = AsyncStream<Void>.makeStream()
@@ -149,6 +159,30 @@ private final class Turns: Sendable {
                 return turns
             }
             if count >= max { throw CancellationError() }
+        }
+    }
+}
+
+/// At which levels something was logged.
+private final class ToldLevels: Sendable {
+    private let levels = Mutex<[Logger.Level]>([])
+
+    var all: [Logger.Level] { levels.withLock { $0 } }
+
+    var logger: Logger { Logger(label: "jobs") { _ in Handler(told: self) } }
+
+    private struct Handler: LogHandler {
+        let told: ToldLevels
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.trace
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            told.levels.withLock { $0.append(event.level) }
         }
     }
 }
