@@ -12,7 +12,6 @@ import SQLite
 import ServiceLifecycle
 import Tenancy
 import UnixSignals
-import WebClient
 
 /// What has come up, for whoever started the server.
 public struct Running: Sendable {
