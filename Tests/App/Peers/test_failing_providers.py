@@ -228,7 +228,6 @@ PALM_CALLS: list[tuple[str, str, Any, int]] = [
     ("shop", "/identification/begin", {}, 403),
     ("app", "/identification/begin", {}, 401),
     ("app", "/verification/begin", {}, 409),
-    ("app", "/enrolment/begin", {"consent": "1"}, 403),
     ("app", "/verification/finish", {}, 400),
     ("app", "/verification/finish", {"ticket": "x", "capture": "AAAA"}, 400),
     ("app", "/verification/finish", {"ticket": 7, "capture": "AAAA"}, 400),
@@ -252,3 +251,15 @@ def test_palm_api_takes_nothing_bent(
     text = body if isinstance(body, str) else json.dumps(body)
 
     assert house.request("POST", PALM + path, data=text, headers=headers).status_code == status
+
+
+def test_palm_is_enrolled_only_after_a_stronger_sign_in(house: Provider, tokens: dict[str, str]) -> None:
+    headers = {"Authorization": f"Bearer {tokens['app']}", "Content-Type": "application/json"}
+
+    answer = house.request("POST", PALM + "/enrolment/begin", data='{"consent": "1"}', headers=headers)
+
+    assert answer.status_code == 401
+    challenge = answer.headers["WWW-Authenticate"]
+    assert 'error="insufficient_user_authentication"' in challenge
+    assert 'acr_values="urn:surety:acr:mfa phr"' in challenge
+    assert 'max_age="300"' in challenge
