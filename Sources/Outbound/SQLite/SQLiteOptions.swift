@@ -13,9 +13,10 @@ public struct SQLiteOptions: Sendable {
     /// The page cache of the writing connection, which nothing empties: the upper pages of every index of a large file.
     public var writeCacheKibibytes = 16_384
     /// After how many new pages (4 KiB) the write-ahead log is copied into the file, beside the writes.
-    public var checkpointPages = 1_000
-    /// From how many pages on the write-ahead log is copied with writes waiting, if it was never copied whole before.
-    public var logPagesMax = 8_000
+    public var checkpointPages = 500
+    /// From how many pages on the write-ahead log is copied with writes waiting, if it was never copied whole before. A log
+    /// that is soon begun anew is cheaper to write: its file grows no more.
+    public var logPagesMax = 2_000
     /// What is kept of the write-ahead log's file after it grew beyond that.
     public var logBytesKept = 16 * 1_024 * 1_024
 
